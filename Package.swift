@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every own target is held to the same bar: Swift 6 mode (the tools version's default) and no warnings.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "plumbline",
+    products: [.executable(name: "plumbline", targets: ["plumbline"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "plumbline",
+            dependencies: [
+                "Agent", "Reporting", "ProfileStore", "Containers", "Sensor", "Baseline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Agent",
+            dependencies: ["Reporting", "ProfileStore", "Containers", "Sensor", "Baseline"],
+            swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Baseline"], swiftSettings: strict),
+        .target(
+            name: "ProfileStore",
+            dependencies: [
+                "Baseline", "CLMDB", "Yams",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: strict),
+        .target(name: "Baseline", swiftSettings: strict),
+        .target(
+            name: "Containers",
+            dependencies: [
+                "Baseline",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Sensor",
+            dependencies: ["Baseline", "CSensor"],
+            exclude: ["BPF"],
+            swiftSettings: strict,
+            plugins: ["CompileBPF"]),
+        .target(name: "CSensor", dependencies: ["CBPF"]),
+        .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .executableTarget(name: "EmbedObject", swiftSettings: strict),
+        .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedObject"]),
+        .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+        .testTarget(name: "ProfileStoreTests", dependencies: ["ProfileStore"], swiftSettings: strict),
+        .testTarget(name: "ContainersTests", dependencies: ["Containers"], swiftSettings: strict),
+        .testTarget(name: "SensorTests", dependencies: ["Sensor"], swiftSettings: strict),
+        .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: strict),
+        .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,173 @@
+/// One learnable fact about an image: what a program did, without when, how often or by which process.
+///
+/// The concrete form (as observed) and the generalised form (as approved) have the same shape: in the
+/// latter, paths may hold the wildcards of `PathPattern`.
+public enum Behaviour: Hashable, Sendable {
+    case process(ProcessBehaviour)
+    case file(FileBehaviour)
+    case listen(ListenBehaviour)
+    case connect(ConnectBehaviour)
+    case privilege(PrivilegeBehaviour)
+
+    /// What the learner counts separately: coverage, novelty and the mode are per kind.
+    public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
+        case process, file, listen, connect, privilege
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .process: .process
+        case .file: .file
+        case .listen: .listen
+        case .connect: .connect
+        case .privilege: .privilege
+        }
+    }
+
+    /// The program that acted; for a process behaviour, the program that was started.
+    public var program: Program {
+        switch self {
+        case .process(let b): b.program
+        case .file(let b): b.program
+        case .listen(let b): b.program
+        case .connect(let b): b.program
+        case .privilege(let b): b.program
+        }
+    }
+}
+
+/// What a process is running: the resolved executable and the name it goes by.
+///
+/// On a busybox image `sh`, `wget` and `nc` are one executable and three programs.
+public struct Program: Hashable, Comparable, Sendable {
+    /// Absolute path inside the container, symlinks resolved.
+    public var executable: String
+    public var name: String
+
+    public init(executable: String, name: String) {
+        self.executable = executable
+        self.name = name
+    }
+
+    public static func < (a: Program, b: Program) -> Bool {
+        (a.executable, a.name) < (b.executable, b.name)
+    }
+}
+
+/// How a lineage began. `preexisting` marks processes that ran before observation began; it is never
+/// part of a learned behaviour's identity: such a process is learned as `entrypoint`.
+public enum LineageOrigin: String, Hashable, Sendable, CaseIterable, Codable {
+    case entrypoint, exec, preexisting
+}
+
+/// A program ran, started by another.
+public struct ProcessBehaviour: Hashable, Sendable {
+    public var program: Program
+    /// Path of the script, `-c` (inline) or `-` (standard input), for `#!` and known interpreters.
+    public var script: String?
+    /// Name of the program that the task ran before, or `entrypoint` or `exec` for the first of a lineage.
+    public var parent: String
+    public var origin: LineageOrigin
+    /// Whether it had a controlling terminal.
+    public var terminal: Bool
+    /// Basename of argv[0] where it differs from the program's name: a lie is a behaviour of its own.
+    public var argumentZero: String?
+
+    public init(
+        program: Program, script: String? = nil, parent: String, origin: LineageOrigin = .entrypoint,
+        terminal: Bool = false, argumentZero: String? = nil
+    ) {
+        self.program = program
+        self.script = script
+        self.parent = parent
+        self.origin = origin
+        self.terminal = terminal
+        self.argumentZero = argumentZero
+    }
+}
+
+/// What was done to a file. `create` of a path also allows `write` of it.
+public enum Access: String, Hashable, Sendable, CaseIterable, Codable {
+    case read, write, create, exec, delete
+}
+
+/// The call behind an access, where it says more than the access does.
+public enum FileOperation: String, Hashable, Sendable, CaseIterable, Codable {
+    case open, truncate, chmod, setID = "set-id", makeExecutable = "make-executable", chown
+    case setxattr, unlink, rmdir, rename, link, symlink, mkdir, mknod, map
+}
+
+/// A program accessed a path.
+public struct FileBehaviour: Hashable, Sendable {
+    public var program: Program
+    /// Absolute path inside the container; in a profile possibly a pattern.
+    public var path: String
+    public var access: Access
+
+    public init(program: Program, path: String, access: Access) {
+        self.program = program
+        self.path = path
+        self.access = access
+    }
+}
+
+public enum TransportProtocol: String, Hashable, Sendable, CaseIterable, Codable {
+    case tcp, udp, sctp, icmp, other
+}
+
+/// Where a program waits for others.
+public enum ListenEndpoint: Hashable, Sendable {
+    case port(TransportProtocol, UInt16)
+    /// A port that the kernel chose.
+    case ephemeral(TransportProtocol)
+    /// A path, or `@name` for the abstract namespace.
+    case unix(String)
+}
+
+public struct ListenBehaviour: Hashable, Sendable {
+    public var program: Program
+    public var endpoint: ListenEndpoint
+
+    public init(program: Program, endpoint: ListenEndpoint) {
+        self.program = program
+        self.endpoint = endpoint
+    }
+}
+
+/// Classes of peer address: addresses themselves are only examples, so that a CDN is one line.
+public enum PeerClass: String, Hashable, Sendable, CaseIterable, Codable {
+    case loopback, linkLocal = "link-local", metadata, ownSubnet = "own-subnet"
+    case `private`, `public`, multicast
+}
+
+/// Whom a program called.
+public enum ConnectPeer: Hashable, Sendable {
+    case network(PeerClass, TransportProtocol, UInt16)
+    /// A path, or `@name` for the abstract namespace.
+    case unix(String)
+    /// Only in a profile that a person wrote: an address, CIDR or name in place of a class.
+    case written(String, TransportProtocol, UInt16)
+}
+
+public struct ConnectBehaviour: Hashable, Sendable {
+    public var program: Program
+    public var peer: ConnectPeer
+
+    public init(program: Program, peer: ConnectPeer) {
+        self.program = program
+        self.peer = peer
+    }
+}
+
+/// A program used a call that changes privileges, namespaces or the kernel.
+public struct PrivilegeBehaviour: Hashable, Sendable {
+    public var program: Program
+    /// One of DESIGN's words: `setuid`, `setns`, `mount`, `ptrace`, `memfd_create`, `32-bit`,
+    /// `socket:raw`, `redirect` and so on.
+    public var operation: String
+
+    public init(program: Program, operation: String) {
+        self.program = program
+        self.operation = operation
+    }
+}

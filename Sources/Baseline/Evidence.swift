@@ -1,0 +1,86 @@
+/// How well one behaviour is known. Counts are of the learning exposure only.
+public struct Evidence: Hashable, Sendable {
+    public var observations: UInt64
+    /// Units (container-hours) that showed it: Q(a) of METHODS §4.
+    public var units: UInt32
+    /// Container runs that showed it: R(a).
+    public var runs: UInt32
+    /// Identifies the unit that showed it first; with `units == 1` it is the only one, which makes
+    /// U1 (units holding a behaviour of no other unit) countable without keeping every unit.
+    public var firstUnit: UInt64
+    public var firstSeen: Timestamp
+    public var lastSeen: Timestamp
+    public var phases: Phases
+    public var provenance: Provenance
+    public var drift: Drift?
+
+    /// Which parts of a container's life showed it.
+    public struct Phases: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        public static let startup = Phases(rawValue: 1)
+        public static let steady = Phases(rawValue: 2)
+    }
+
+    public enum Provenance: String, Hashable, Sendable, CaseIterable {
+        case learned, inherited, edited, assumed
+    }
+
+    public init(
+        observations: UInt64 = 1, units: UInt32 = 1, runs: UInt32 = 1, firstUnit: UInt64 = 0,
+        firstSeen: Timestamp, lastSeen: Timestamp, phases: Phases = .startup,
+        provenance: Provenance = .learned, drift: Drift? = nil
+    ) {
+        self.observations = observations
+        self.units = units
+        self.runs = runs
+        self.firstUnit = firstUnit
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+        self.phases = phases
+        self.provenance = provenance
+        self.drift = drift
+    }
+}
+
+/// An executable or library that the image did not have.
+public enum Drift: String, Hashable, Sendable, CaseIterable, Codable {
+    case modified, added, memory, volume, unknown
+}
+
+/// How much living a profile has seen.
+public struct Exposure: Hashable, Sendable {
+    /// Container runs observed.
+    public var runs: UInt32
+    /// Runs that were observed from their first instruction.
+    public var starts: UInt32
+    /// Runs whose end was observed.
+    public var ends: UInt32
+    /// Exec sessions (`docker exec`, health checks) observed.
+    public var execSessions: UInt32
+    /// Units begun: T of METHODS §4.
+    public var units: UInt32
+    public var containerSeconds: Double
+    public var observations: UInt64
+    public var firstSeen: Timestamp?
+    public var lastSeen: Timestamp?
+    /// Length of a unit, in seconds; anything but 3,600 makes every score provisional.
+    public var unitSeconds: UInt32
+
+    public init(
+        runs: UInt32 = 0, starts: UInt32 = 0, ends: UInt32 = 0, execSessions: UInt32 = 0, units: UInt32 = 0,
+        containerSeconds: Double = 0, observations: UInt64 = 0,
+        firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil, unitSeconds: UInt32 = 3600
+    ) {
+        self.runs = runs
+        self.starts = starts
+        self.ends = ends
+        self.execSessions = execSessions
+        self.units = units
+        self.containerSeconds = containerSeconds
+        self.observations = observations
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+        self.unitSeconds = unitSeconds
+    }
+}

@@ -1,0 +1,52 @@
+/// What is known of one image in one role: what was observed, and what people decided.
+public struct Profile: Hashable, Sendable {
+    public var key: ProfileKey
+    public var image: ImageIdentity
+    public var state: ProfileState
+    /// Rises with every write; a running agent notices a change by it.
+    public var revision: UInt64
+    public var exposure: Exposure
+    /// Concrete behaviours, as observed.
+    public var learned: [Behaviour: Evidence]
+    /// The last document that a person imported or edited. It stands for the behaviours that it holds;
+    /// `learned` adds what was observed since and what it does not cover.
+    public var document: ProfileDocument?
+    public var approval: Approval?
+
+    public init(
+        key: ProfileKey, image: ImageIdentity, state: ProfileState = .learning, revision: UInt64 = 0,
+        exposure: Exposure = Exposure(), learned: [Behaviour: Evidence] = [:],
+        document: ProfileDocument? = nil, approval: Approval? = nil
+    ) {
+        self.key = key
+        self.image = image
+        self.state = state
+        self.revision = revision
+        self.exposure = exposure
+        self.learned = learned
+        self.document = document
+        self.approval = approval
+    }
+}
+
+public enum ProfileState: String, Hashable, Sendable, CaseIterable, Codable {
+    /// Still gathering behaviours.
+    case learning
+    /// Earned by the stated bound on the unseen mass.
+    case ready
+    /// A person has said so.
+    case approved
+}
+
+/// Who approved a profile, when and why, as given.
+public struct Approval: Hashable, Sendable {
+    public var by: String?
+    public var reason: String?
+    public var time: Timestamp
+
+    public init(by: String?, reason: String?, time: Timestamp) {
+        self.by = by
+        self.reason = reason
+        self.time = time
+    }
+}
