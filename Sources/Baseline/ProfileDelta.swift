@@ -62,12 +62,13 @@ extension Profile {
     public mutating func apply(_ delta: ProfileDelta) -> DeltaOutcome {
         precondition(delta.key == key, "a delta was applied to another profile")
         var outcome = DeltaOutcome()
+        let matcher = document.flatMap { try? Matcher($0) }
         for (behaviour, added) in delta.behaviours {
             if let known = learned[behaviour] {
                 learned[behaviour] = known.merged(with: added)
             } else {
                 learned[behaviour] = added
-                if document?.covers(behaviour) != true { outcome.newBehaviours += 1 }
+                if matcher?.speaks(of: behaviour) != true { outcome.newBehaviours += 1 }
             }
         }
         image = image.merged(with: delta.image)
@@ -79,6 +80,11 @@ extension Profile {
         }
         return outcome
     }
+}
+
+extension Matcher {
+    /// Whether the document allows or denies the behaviour, so that observing it teaches nothing new.
+    public func speaks(of behaviour: Behaviour) -> Bool { verdict(for: behaviour) != .unknown }
 }
 
 extension Evidence {

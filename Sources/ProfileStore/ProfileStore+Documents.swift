@@ -30,7 +30,7 @@ extension ProfileStore {
         // should a learner have written in between.
         while true {
             let before = try snapshot(key)?.profile
-            let dropped = (before?.learned.keys).map { $0.filter { !parsed.document.covers($0) } } ?? []
+            let dropped = (before?.learned.keys).map { $0.filter { parsed.matcher.verdict(for: $0) != .allowed } } ?? []
             let imported = try environment.write { transaction throws(LMDBFailure) -> Imported? in
                 let existing = try records.profile(key, transaction)
                 guard existing?.revision == before?.revision else { return nil }
@@ -58,7 +58,9 @@ extension ProfileStore {
     /// - Throws: `noSuchProfile`, `damaged`, `system`.
     public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
         guard let snapshot = try snapshot(key) else { throw .noSuchProfile(key) }
-        return ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed)
+        do { return try ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed) } catch {
+            throw .damaged(path: directory, reason: "bad pattern in the stored document of \(key.imageID)")
+        }
     }
 }
 
@@ -70,9 +72,9 @@ public struct ExportedDocument: Sendable {
     /// byte for byte, but for the state; else it is the canonical text of both together.
     public let text: String
 
-    init(profile: Profile, parsed: ParsedDocument?) {
+    init(profile: Profile, parsed: ParsedDocument?) throws(PatternError) {
         self.profile = profile
-        if let parsed, profile.learned.keys.allSatisfy(parsed.document.covers), parsed.document.image.name == profile.image.name {
+        if let parsed, profile.learned.keys.allSatisfy(parsed.matcher.speaks) {
             var document = parsed.document
             document.state = profile.state
             self.document = document
@@ -81,7 +83,7 @@ public struct ExportedDocument: Sendable {
                 ? parsed.source
                 : parsed.sourceWithState(profile.state) ?? DocumentWriter.text(document, carrying: parsed.carried)
         } else {
-            document = Generalizer.document(for: profile)
+            document = try Generalizer.document(for: profile)
             text = DocumentWriter.text(document, carrying: parsed?.carried ?? CarriedKeys())
         }
     }

@@ -77,17 +77,17 @@ extension ProfileStore {
         let existing = try records.profile(delta.key, transaction)
         var stored = if let existing { existing } else { try records.newProfile(delta.key, transaction) }
         var chunk = Chunk(next: start)
-        var coverage: ProfileDocument?
-        var hasCoverage = false
+        var matcher: Matcher?
+        var hasMatcher = false
         while chunk.next < behaviours.count, chunk.next == start || ContinuousClock.now < deadline {
             let (behaviour, evidence) = behaviours[chunk.next]
             if try records.add(evidence, to: behaviour, ofProfile: stored.number, transaction) {
                 stored.behaviours += 1
-                if !hasCoverage {
-                    coverage = try document(of: stored, transaction)
-                    hasCoverage = true
+                if !hasMatcher {
+                    matcher = try self.matcher(of: stored, transaction)
+                    hasMatcher = true
                 }
-                if coverage?.covers(behaviour) != true { chunk.outcome.newBehaviours += 1 }
+                if matcher?.speaks(of: behaviour) != true { chunk.outcome.newBehaviours += 1 }
             }
             chunk.next += 1
         }
@@ -110,11 +110,11 @@ extension ProfileStore {
         return chunk
     }
 
-    private func document(of stored: StoredProfile, _ transaction: borrowing WriteTransaction) throws(LMDBFailure)
-        -> ProfileDocument?
+    private func matcher(of stored: StoredProfile, _ transaction: borrowing WriteTransaction) throws(LMDBFailure)
+        -> Matcher?
     {
         guard let source = try records.document(ofProfile: stored.number, transaction) else { return nil }
-        do { return try parseStored(source, of: stored).document } catch { throw .refused(error) }
+        do { return try parseStored(source, of: stored).matcher } catch { throw .refused(error) }
     }
 
     /// How long one transaction may go on writing; syncing to disk comes on top, within 50 ms together.

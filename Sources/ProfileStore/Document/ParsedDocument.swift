@@ -6,6 +6,8 @@ public struct ParsedDocument: Sendable {
     public let document: ProfileDocument
     /// The text as it was given, comments and order included, without its `status:`.
     public let source: String
+    /// The document, compiled to answer for behaviours.
+    public let matcher: Matcher
     /// What is known but not acted on yet, kept so that a rewritten document still has it.
     public let carried: CarriedKeys
     /// For each process entry the line that it begins on, counted from 1.
@@ -45,6 +47,10 @@ public struct ParsedDocument: Sendable {
         for node in try root["deny"].map({ node throws(DocumentError) in try reader.list(node, of: "deny") }) ?? [] {
             document.deny.append(try DenyRuleReader(reader: reader).rule(node))
             denyLines.append(node.mark?.line ?? 0)
+        }
+        // Each pattern was checked where it stands; this finds what only shows in the whole.
+        do { matcher = try Matcher(document) } catch {
+            throw reader.error(root.node, PatternCheck.words(error))
         }
         self.document = document
         self.carried = carried

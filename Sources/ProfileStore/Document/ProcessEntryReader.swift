@@ -15,10 +15,10 @@ struct ProcessEntryReader {
 
     func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [String]) {
         let mapping = try reader.mapping(node, of: "a process", keys: Self.keys)
-        let executable = try reader.string(try mapping.required("executable", reader), of: "executable")
+        let executable = try reader.rootedPattern(try mapping.required("executable", reader))
         let name = try text("program", mapping) ?? executable.basename
         var entry = ProcessEntry(program: Program(executable: executable, name: name))
-        entry.script = try text("script", mapping)
+        if let script = mapping["script"] { entry.script = try self.script(script) }
         entry.argumentZero = try text("argumentZero", mapping)
         if let origin = mapping["origin"] { entry.origin = try self.origin(origin) }
         if let terminal = mapping["tty"] { entry.terminal = try reader.bool(terminal, of: "tty") }
@@ -31,6 +31,12 @@ struct ProcessEntryReader {
             mapping[key].map { NodeText.block($0, key: key, indent: 4) }
         }
         return (entry, carried)
+    }
+
+    /// A path, or a word such as `-c`.
+    private func script(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "script")
+        return text.hasPrefix("/") ? try reader.pattern(node) : text
     }
 
     private func origin(_ node: Node) throws(DocumentError) -> LineageOrigin {
@@ -98,6 +104,13 @@ struct DenyRuleReader {
 }
 
 extension NodeReader {
+    /// A pattern that may leave out the first slash, as `memfd:name` does.
+    func rootedPattern(_ node: Node) throws(DocumentError) -> String {
+        let text = try string(node, of: "a path")
+        if let mistake = PatternCheck.mistake(inRooted: text) { throw error(node, mistake) }
+        return text
+    }
+
     func pattern(_ node: Node) throws(DocumentError) -> String {
         let text = try string(node, of: "a path")
         if let mistake = PatternCheck.mistake(in: text) { throw error(node, mistake) }
@@ -109,6 +122,9 @@ extension NodeReader {
         guard let endpoint = DocumentWords.endpoint(text) else {
             throw error(node, "'\(text)' is no endpoint; write tcp/80, tcp/ephemeral or unix:/run/x.sock")
         }
+        if case .unix(let name) = endpoint, let mistake = PatternCheck.mistake(inSocket: name) {
+            throw error(node, mistake)
+        }
         return endpoint
     }
 
@@ -118,8 +134,9 @@ extension NodeReader {
         let to = try string(toNode, of: "to")
         if to.hasPrefix(DocumentWords.unixPrefix) {
             if let port = mapping["port"] { throw error(port, "a unix socket has no port") }
-            guard let path = DocumentWords.unixPath(to) else { throw error(toNode, "unix: needs a path or @name") }
-            return .unix(path)
+            guard let name = DocumentWords.unixPath(to) else { throw error(toNode, "unix: needs a path or @name") }
+            if let mistake = PatternCheck.mistake(inSocket: name) { throw error(toNode, mistake) }
+            return .unix(name)
         }
         let portNode = try mapping.required("port", self)
         let portText = try string(portNode, of: "port")

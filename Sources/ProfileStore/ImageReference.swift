@@ -1,0 +1,95 @@
+import Baseline
+
+/// What a person writes to name an image, with `#ROLE` behind it where one role is meant.
+///
+/// An image is named by repository, repository and tag, id, digest, or the beginning of either of the
+/// last two. Names compare after normalising, see `ImageName`.
+public struct ImageReference: Hashable, Sendable {
+    public let image: String
+    public let role: String?
+
+    public init(_ text: String) {
+        if let hash = text.lastIndex(of: "#") {
+            image = String(text[..<hash])
+            role = String(text[text.index(after: hash)...])
+        } else {
+            image = text
+            role = nil
+        }
+    }
+
+    /// Those of `profiles` that are meant, by the first of these that holds for any: the same name; the
+    /// same id or digest; the same repository, where no tag was written; an id or digest that begins so.
+    public func matching(_ profiles: [ProfileSummary]) -> [ProfileSummary] {
+        let wanted = ImageName(image)
+        let ways: [(ProfileSummary) -> Bool] = [
+            { ImageName($0.image.name) == wanted },
+            { $0.image.id == image || $0.image.digest == Self.digest(in: image) },
+            { !wanted.hasTag && ImageName($0.image.name).repository == wanted.repository },
+            { Self.begins($0.image.id, image) || $0.image.digest.map { Self.begins($0, image) } == true },
+        ]
+        for means in ways {
+            let found = profiles.filter(means)
+            if !found.isEmpty { return found.filter { role == nil || $0.key.role == role } }
+        }
+        return []
+    }
+
+    /// The digest itself, also where it stands behind a name and `@`.
+    private static func digest(in text: String) -> String {
+        text.split(separator: "@").last.map(String.init) ?? text
+    }
+
+    /// Whether an id begins with what was written, with or without the word before its colon.
+    private static func begins(_ id: String, _ text: String) -> Bool {
+        guard text.count >= shortestPrefix else { return false }
+        if id.hasPrefix(text) { return true }
+        guard let colon = id.firstIndex(of: ":") else { return false }
+        return id[id.index(after: colon)...].hasPrefix(text)
+    }
+
+    /// Shorter beginnings are more often a mistyped name than an id.
+    private static let shortestPrefix = 4
+}
+
+/// A repository and tag in the form in which names are compared: `localhost/`, `docker.io/` and `library/`
+/// are dropped, and no tag is `latest`.
+public struct ImageName: Hashable, Sendable {
+    public let repository: String
+    public let tag: String
+    /// Whether the tag was written.
+    public let hasTag: Bool
+
+    public init(_ text: String) {
+        var name = text[...]
+        if let digest = name.firstIndex(of: "@") { name = name[..<digest] }
+        for prefix in ["localhost/", "docker.io/", "library/"] where name.hasPrefix(prefix) {
+            name = name.dropFirst(prefix.count)
+        }
+        // A colon before a slash belongs to a registry's port.
+        if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") {
+            repository = String(name[..<colon])
+            tag = String(name[name.index(after: colon)...])
+            hasTag = true
+        } else {
+            repository = String(name)
+            tag = "latest"
+            hasTag = false
+        }
+    }
+
+    public static func == (a: ImageName, b: ImageName) -> Bool { a.repository == b.repository && a.tag == b.tag }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(repository)
+        hasher.combine(tag)
+    }
+}
+
+extension ProfileStore {
+    /// The profiles that a person's IMAGE argument means, sorted; none, one, or several where it is
+    /// ambiguous or the image has several roles.
+    public func matching(_ reference: String) throws(StoreError) -> [ProfileKey] {
+        ImageReference(reference).matching(try profileSummaries()).map(\.key).sorted()
+    }
+}
