@@ -33,6 +33,7 @@ let package = Package(
                 "Baseline", "CLMDB", "Yams",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
+            exclude: ["Records/store.proto"],
             swiftSettings: strict),
         .target(name: "Baseline", swiftSettings: strict),
         .target(
