@@ -25,7 +25,7 @@ public struct ImageReference: Hashable, Sendable {
         let ways: [(ProfileSummary) -> Bool] = [
             { ImageName($0.image.name) == wanted },
             { $0.image.id == image || $0.image.digest == Self.digest(in: image) },
-            { !wanted.hasTag && ImageName($0.image.name).repository == wanted.repository },
+            { !writesTag && ImageName($0.image.name).repository == wanted.repository },
             { Self.begins($0.image.id, image) || $0.image.digest.map { Self.begins($0, image) } == true },
         ]
         for means in ways {
@@ -33,6 +33,12 @@ public struct ImageReference: Hashable, Sendable {
             if !found.isEmpty { return found.filter { role == nil || $0.key.role == role } }
         }
         return []
+    }
+
+    /// A colon before the last slash belongs to a registry's port.
+    private var writesTag: Bool {
+        let name = image.split(separator: "/").last ?? ""
+        return name.contains(":") || name.contains("@")
     }
 
     /// The digest itself, also where it stands behind a name and `@`.
@@ -50,40 +56,6 @@ public struct ImageReference: Hashable, Sendable {
 
     /// Shorter beginnings are more often a mistyped name than an id.
     private static let shortestPrefix = 4
-}
-
-/// A repository and tag in the form in which names are compared: `localhost/`, `docker.io/` and `library/`
-/// are dropped, and no tag is `latest`.
-public struct ImageName: Hashable, Sendable {
-    public let repository: String
-    public let tag: String
-    /// Whether the tag was written.
-    public let hasTag: Bool
-
-    public init(_ text: String) {
-        var name = text[...]
-        if let digest = name.firstIndex(of: "@") { name = name[..<digest] }
-        for prefix in ["localhost/", "docker.io/", "library/"] where name.hasPrefix(prefix) {
-            name = name.dropFirst(prefix.count)
-        }
-        // A colon before a slash belongs to a registry's port.
-        if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") {
-            repository = String(name[..<colon])
-            tag = String(name[name.index(after: colon)...])
-            hasTag = true
-        } else {
-            repository = String(name)
-            tag = "latest"
-            hasTag = false
-        }
-    }
-
-    public static func == (a: ImageName, b: ImageName) -> Bool { a.repository == b.repository && a.tag == b.tag }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(repository)
-        hasher.combine(tag)
-    }
 }
 
 extension ProfileStore {

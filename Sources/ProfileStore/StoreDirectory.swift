@@ -8,7 +8,7 @@ enum StoreDirectory {
         switch try entries(of: path) {
         case .missing where creating: try create(path)
         case .missing: throw .noStore(path: path)
-        case .holds(let names) where names.contains("data.mdb"): break
+        case .holds(let names) where names.contains("data.mdb"): try checkData(path)
         case .holds(let names) where names.subtracting(["lock.mdb", "run.lock"]).isEmpty:
             guard creating else { throw .noStore(path: path) }
             guard chmod(path, 0o700) == 0 else { throw failure(path, "restrict the directory") }
@@ -19,6 +19,26 @@ enum StoreDirectory {
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else { throw failure(path, "use the directory") }
     }
+
+    /// LMDB would put its lock file beside a file that is not its own before it notices.
+    private static func checkData(_ path: String) throws(StoreError) {
+        let file = open(path + "/data.mdb", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(path, "open data.mdb") }
+        defer { close(file) }
+        var head = [UInt8](repeating: 0, count: magicOffset + 4)
+        let count = pread(file, &head, head.count, 0)
+        guard count >= 0 else { throw failure(path, "read data.mdb") }
+        // Empty: a store whose making was cut short.
+        if count == 0 { return }
+        let magic = withUnsafeBytes(of: lmdbMagic) { Array($0) }
+        guard count == head.count, Array(head[magicOffset...]) == magic else {
+            throw .notAStore(path: path, reason: "its data.mdb is not an LMDB file")
+        }
+    }
+
+    /// `MDB_MAGIC` in the machine's byte order, behind the first page's header (LMDB's mdb.c).
+    private static let lmdbMagic: UInt32 = 0xBEEF_C0DE
+    private static let magicOffset = 16
 
     private enum Content {
         case missing

@@ -15,6 +15,23 @@ public struct DocumentWriter {
         return writer.text
     }
 
+    /// The `status:` that may stand behind a document's text; import ignores it.
+    /// - Parameter unseen: by kind, the estimated probability that a unit shows a new behaviour.
+    public static func status(_ profile: Profile, unseen: [(kind: Behaviour.Kind, mass: Double)]) -> String {
+        let exposure = profile.exposure
+        var text = "status:\n  revision: \(profile.revision)\n"
+        let figures = [
+            ("runs", "\(exposure.runs)"), ("units", "\(exposure.units)"), ("unitSeconds", "\(exposure.unitSeconds)"),
+            ("observations", "\(exposure.observations)"),
+        ]
+        text += "  exposure: \(flow(figures))\n"
+        if !unseen.isEmpty {
+            let masses = unseen.map { ($0.kind.rawValue, "\(($0.mass * 10_000).rounded() / 10_000)") }
+            text += "  unseen: \(flow(masses))\n"
+        }
+        return text
+    }
+
     private mutating func head(_ document: ProfileDocument) {
         var image = [("name", ScalarText.text(document.image.name)), ("id", ScalarText.text(document.image.id))]
         if let digest = document.image.digest { image.append(("digest", ScalarText.text(digest))) }

@@ -33,10 +33,15 @@ struct NodeReader {
     func error(_ node: Node?, _ message: String) -> DocumentError { error(at: node?.mark, message) }
 
     func error(at mark: Mark?, _ message: String) -> DocumentError {
-        let line = max(mark?.line ?? 1, 1)
+        var line = max(mark?.line ?? 1, 1)
+        var column = max(mark?.column ?? 1, 1)
+        // What is missing at the end of the text is shown behind the last line that says something.
+        if let last = lines.lastIndex(where: { $0.contains { !$0.isWhitespace } }), line > last + 1 {
+            line = last + 1
+            column = lines[last].unicodeScalars.count + 1
+        }
         let quoted = lines.indices.contains(line - 1) ? String(lines[line - 1]) : ""
-        return DocumentError(
-            file: file, line: line, column: max(mark?.column ?? 1, 1), message: message, quotedLine: quoted)
+        return DocumentError(file: file, line: line, column: column, message: message, quotedLine: quoted)
     }
 
     private func error(_ mistake: YamlError) -> DocumentError {
