@@ -38,7 +38,8 @@ enum NameShape {
         }
         if word.isHex && word.utf8.count >= 8 && word.hasDigit && word.hasLetter { return true }
         if hasHint && word.utf8.count >= 6 && word.hasDigit && word.hasLetter && !isHint(word) { return true }
-        guard isLoose, word.utf8.count >= 6 else { return false }
+        // A whole name that looks drawn would leave nothing but a star: that takes siblings.
+        guard isLoose, words.count > 1, word.utf8.count >= 6 else { return false }
         if word.classChanges >= 3 && word.hasDigit { return true }
         guard zone == .temporary else { return false }
         let isLast = index == words.count - 1 && index > 0
