@@ -81,7 +81,9 @@ struct DenyMatcher: Sendable {
     private func matchesObject(_ behaviour: Behaviour, _ otherPaths: [String], _ address: NetworkAddress?) -> Bool {
         switch behaviour {
         case .process(let process):
-            guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else { return false }
+            guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else {
+                return false
+            }
             return path.map { $0.matches(PathPattern.rooted(process.program.executable)) } ?? true
         case .file(let file):
             guard listen == nil, connect == nil, privilege == nil, path != nil || access != nil else { return false }
@@ -107,7 +109,9 @@ struct DenyMatcher: Sendable {
     private func matches(_ rule: ConnectPeer, _ actual: ConnectPeer, _ address: NetworkAddress?) -> Bool {
         switch (rule, actual) {
         case (_, .unix(let name)): return unixName?.matches(name) ?? false
-        case (.network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)):
+        case (
+            .network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)
+        ):
             return ruleClass == peerClass && ruleTransport == transport && Self.holds(rulePort, port)
         case (.written(let text, let ruleTransport, let rulePort), .network(_, let transport, let port)):
             guard let address, let block = AddressBlock(text) else { return false }

@@ -37,7 +37,9 @@ public struct Matcher: Sendable {
     /// spelling that is sensitive while the given one is not must be allowed under both.
     public func verdict(for observation: Observation) -> Verdict {
         if deny.contains(where: { $0.matches(observation) }) { return .denied }
-        if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath { return .allowed }
+        if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath {
+            return .allowed
+        }
         if observation.behaviours.allSatisfy(allows) { return .allowed }
         return allowsAddress(of: observation) ? .allowed : .unknown
     }

@@ -33,7 +33,7 @@ enum NameShape {
         let isLoose = zone == .volatile || zone == .temporary || zone == .processes
         if word.isDigits {
             if words.count == 1 || hasHint || zone == .temporary { return true }
-            if word.utf8.count >= 5 { return true }
+            if word.utf8.count >= 5 || isGeneration(words, at: index) { return true }
             return isLoose && (word.utf8.count >= 3 || zone == .processes) && !NameWords.isVersion(words, at: index)
         }
         if word.isHex && word.utf8.count >= 8 && word.hasDigit && word.hasLetter { return true }
@@ -44,6 +44,13 @@ enum NameShape {
         guard zone == .temporary else { return false }
         let isLast = index == words.count - 1 && index > 0
         return isLast && word.utf8.count == 6 && !word.isLowercase || word.classChanges >= 4
+    }
+
+    /// Files that are kept by generation carry its number behind their kind: `app.log.1`, `x.aof.2.incr.aof`.
+    private static let generationKinds: Set<Substring> = ["log", "aof", "bak", "old", "out", "err", "journal", "wal"]
+
+    private static func isGeneration(_ words: [NameWords.Word], at index: Int) -> Bool {
+        index >= 2 && words[index - 1].text == "." && generationKinds.contains(words[index - 2].text)
     }
 
     private static func isHint(_ word: Substring) -> Bool {

@@ -78,7 +78,15 @@ public struct PathGeneralizer: Sendable {
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
-        return Self.distinct(kept.union(trees).union(fanned.map { Self.settled($0, access: access) }), access: access)
+        var settled: [[String]: String] = [:]
+        for entry in fanned {
+            let text = settled[entry.current] ?? Self.settled(entry.current, access: access)
+            settled[entry.current] = text ?? ""
+            // Taken back to what its name alone says, or to the name.
+            let back = { Self.settled(entry.lexical, access: access) ?? PathPattern(literal: entry.original).text }
+            kept.insert(text.flatMap { $0.isEmpty ? nil : $0 } ?? back())
+        }
+        return Self.distinct(kept.union(trees), access: access)
     }
 
     private static func merged(_ items: [Item]) -> [(String, UInt32)] {
@@ -95,9 +103,10 @@ public struct PathGeneralizer: Sendable {
     }
 
     private static func isByteCode(_ segments: [String]) -> Bool {
-        segments.dropLast().last == "__pycache__" && segments.last.map { name in
-            NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
-        } ?? false
+        segments.dropLast().last == "__pycache__"
+            && segments.last.map { name in
+                NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
+            } ?? false
     }
 
     /// `/proc/<n>/x` as `/proc/*/x`: what x is stays written.
@@ -147,19 +156,18 @@ public struct PathGeneralizer: Sendable {
         guard let last = segments.indices.last, result[last].hasPrefix("*") else { return }
         guard segments[last].utf8.count >= 8 else { return }
         var index = last - 1
-        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex, PathZone.of(segments[..<index]) != .fixed {
+        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex,
+            PathZone.of(segments[..<index]) != .fixed
+        {
             result[index] = "*"
             index -= 1
         }
     }
 
-    /// Step 5 and 6 for one entry.
-    private static func settled(_ entry: Entry, access: Access) -> String {
-        for candidate in [entry.current, entry.lexical] {
-            let text = "/" + deepened(candidate).joined(separator: "/")
-            if isSafe(text, access: access) { return text }
-        }
-        return PathPattern(literal: entry.original).text
+    /// Step 5, and step 6's question: the pattern's text, or `nil` where it reaches too far.
+    private static func settled(_ segments: [String], access: Access) -> String? {
+        let text = "/" + deepened(segments).joined(separator: "/")
+        return isSafe(text, access: access) ? text : nil
     }
 
     private static func deepened(_ segments: [String]) -> [String] {

@@ -90,7 +90,7 @@ public struct PathPatternSet: Sendable {
             next.removeAll(keepingCapacity: true)
             for index in active {
                 if nodes[index].staysActive { Self.add(index, to: &next) }
-                if let child = nodes[index].literals[key] { Self.add(child, to: &next) }
+                if !nodes[index].literals.isEmpty, let child = nodes[index].literals[key] { Self.add(child, to: &next) }
                 for (glob, child) in nodes[index].globs where glob.matches(segment) { Self.add(child, to: &next) }
             }
             open(&next)

@@ -40,13 +40,20 @@ struct ArgumentRedactorTests {
     @Test(
         "Ordinary arguments stay",
         arguments: [
-            ["nginx", "-g", "daemon off;"], ["app", "--password-file", "/run/secrets/pw"], ["app", "--key-file=/etc/tls/server.key"],
-            ["app", "/data/550e8400-e29b-41d4-a716-446655440000/part"], ["app", "550e8400-e29b-41d4-a716-446655440000"],
-            ["docker", "run", "docker.io/library/nginx:1.25"], ["java", "-Xmx512m", "-jar", "/opt/app/application-2.17.1-all.jar"],
-            ["python3", "-m", "http.server", "8080"], ["redis-server", "*:6379"], ["app", "--listen-address=0.0.0.0:8080"],
-            ["app", "internationalization-configuration"], ["sh", "-c", "echo hello world && ls -la /tmp"], ["curl", "https://example.org/a?page=2"],
-            ["app", "--token-type=bearer"], ["app", "--monkey=banana"], ["postgres:", "checkpointer"], ["app", "--keyboard", "de"],
-            ["tar", "-xzf", "archive-2024-01-31.tar.gz"], ["gcc", "-march=x86-64-v3", "-o", "main.o"], ["psql", "-p", "5432"], ["app", ""],
+            ["nginx", "-g", "daemon off;"], ["app", "--password-file", "/run/secrets/pw"],
+            ["app", "--key-file=/etc/tls/server.key"],
+            ["app", "/data/550e8400-e29b-41d4-a716-446655440000/part"],
+            ["app", "550e8400-e29b-41d4-a716-446655440000"],
+            ["docker", "run", "docker.io/library/nginx:1.25"],
+            ["java", "-Xmx512m", "-jar", "/opt/app/application-2.17.1-all.jar"],
+            ["python3", "-m", "http.server", "8080"], ["redis-server", "*:6379"],
+            ["app", "--listen-address=0.0.0.0:8080"],
+            ["app", "internationalization-configuration"], ["sh", "-c", "echo hello world && ls -la /tmp"],
+            ["curl", "https://example.org/a?page=2"],
+            ["app", "--token-type=bearer"], ["app", "--monkey=banana"], ["postgres:", "checkpointer"],
+            ["app", "--keyboard", "de"],
+            ["tar", "-xzf", "archive-2024-01-31.tar.gz"], ["gcc", "-march=x86-64-v3", "-o", "main.o"],
+            ["psql", "-p", "5432"], ["app", ""],
             ["app", "/usr/lib/x86_64-linux-gnu/libssl.so.3"], ["app", "--workers=4", "--log-level", "debug"],
         ])
     func keeps(arguments: [String]) {

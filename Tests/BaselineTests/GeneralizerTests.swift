@@ -9,24 +9,34 @@ struct GeneralizerTests {
         let programs = [nginx, busyboxShell, redis, python, Program(executable: "/opt/a*b/run", name: "run")]
         var behaviours: [Behaviour] = []
         let directories = [
-            "/tmp", "/var/lib/app/data", "/var/cache/app", "/usr/share/nginx/html", "/usr/lib/python3", "/etc", "/etc/cron.d",
-            "/root", "/root/.ssh", "/srv/www", "/data", "/run", "/proc/17", "/proc/self", "/app/static", "/home/u/.aws", "/bin",
+            "/tmp", "/var/lib/app/data", "/var/cache/app", "/usr/share/nginx/html", "/usr/lib/python3", "/etc",
+            "/etc/cron.d",
+            "/root", "/root/.ssh", "/srv/www", "/data", "/run", "/proc/17", "/proc/self", "/app/static", "/home/u/.aws",
+            "/bin",
         ]
         for program in programs {
             for _ in 0..<120 {
                 let directory = directories[Int(random.next() % UInt64(directories.count))]
                 let names = [
-                    random.text(6, of: alphanumeric), "temp-\(random.next() % 9999).rdb", random.text(5, of: lowercase) + ".html",
-                    random.text(32, of: hexadecimal), "shadow", "docker.sock", "id_rsa", "a*b", "\(random.next() % 100)", "mem",
+                    random.text(6, of: alphanumeric), "temp-\(random.next() % 9999).rdb",
+                    random.text(5, of: lowercase) + ".html",
+                    random.text(32, of: hexadecimal), "shadow", "docker.sock", "id_rsa", "a*b",
+                    "\(random.next() % 100)", "mem",
                     "tmp." + random.text(10, of: alphanumeric), "conf", random.text(4, of: lowercase) + ".so.1",
                 ]
                 let access = Access.allCases[Int(random.next() % 5)]
-                behaviours.append(file(program, access, directory + "/" + names[Int(random.next() % UInt64(names.count))]))
+                behaviours.append(
+                    file(program, access, directory + "/" + names[Int(random.next() % UInt64(names.count))]))
             }
             behaviours += [
                 .process(ProcessBehaviour(program: program, parent: "entrypoint")),
-                .process(ProcessBehaviour(program: program, script: "/tmp/x.\(random.text(6, of: alphanumeric))", parent: "sh", origin: .exec, terminal: true)),
-                .process(ProcessBehaviour(program: program, script: "-c", parent: "exec", origin: .exec, argumentZero: "li*e")),
+                .process(
+                    ProcessBehaviour(
+                        program: program, script: "/tmp/x.\(random.text(6, of: alphanumeric))", parent: "sh",
+                        origin: .exec, terminal: true)),
+                .process(
+                    ProcessBehaviour(
+                        program: program, script: "-c", parent: "exec", origin: .exec, argumentZero: "li*e")),
                 .process(ProcessBehaviour(program: program, script: "rel/a*.py", parent: "sh", origin: .preexisting)),
                 .listen(ListenBehaviour(program: program, endpoint: .unix("/run/x.\(random.next() % 1000).sock"))),
                 .listen(ListenBehaviour(program: program, endpoint: .unix("@abs*\(random.next())"))),
@@ -35,8 +45,14 @@ struct GeneralizerTests {
                 .privilege(PrivilegeBehaviour(program: program, operation: "setuid")),
             ]
             for _ in 0..<4 {
-                behaviours.append(.listen(ListenBehaviour(program: program, endpoint: .port(.udp, 33000 + UInt16(random.next() % 20000)))))
-                behaviours.append(.connect(ConnectBehaviour(program: program, peer: .network(.private, .udp, 33000 + UInt16(random.next() % 20000)))))
+                behaviours.append(
+                    .listen(
+                        ListenBehaviour(program: program, endpoint: .port(.udp, 33000 + UInt16(random.next() % 20000))))
+                )
+                behaviours.append(
+                    .connect(
+                        ConnectBehaviour(
+                            program: program, peer: .network(.private, .udp, 33000 + UInt16(random.next() % 20000)))))
             }
         }
         return behaviours
@@ -74,7 +90,8 @@ struct GeneralizerTests {
         let learned = Set(Self.sample(seed: seed))
         let secrets = [
             "/etc/shadow", "/etc/gshadow", "/etc/cron.d/job", "/root/secret", "/root/.ssh/new", "/run/docker.sock",
-            "/run/secrets/kubernetes.io/serviceaccount/token", "/proc/17/mem", "/usr/bin/ls", "/tmp/id_rsa", "/srv/www/.ssh/x",
+            "/run/secrets/kubernetes.io/serviceaccount/token", "/proc/17/mem", "/usr/bin/ls", "/tmp/id_rsa",
+            "/srv/www/.ssh/x",
             "/data/server.key", "/var/lib/docker/x", "/bin/dropped", "/usr/share/nginx/html/.aws/credentials",
         ]
         for path in secrets {
@@ -139,7 +156,9 @@ struct GeneralizerTests {
         let examples = try Generalizer.examples(for: learned, in: document, limit: 2)
         #expect(
             examples == [
-                .init(program: redis, access: .create, pattern: "/data/temp-*.rdb"): ["/data/temp-1.rdb", "/data/temp-2.rdb"]
+                .init(program: redis, access: .create, pattern: "/data/temp-*.rdb"): [
+                    "/data/temp-1.rdb", "/data/temp-2.rdb",
+                ]
             ])
     }
 }

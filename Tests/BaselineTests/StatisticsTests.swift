@@ -8,7 +8,8 @@ struct StatisticsTests {
 
     @Test("Coverage and richness hold the published vectors")
     func vectors() {
-        let statistics = NoveltyStatistics(units: 24, behaviours: 40, uniques: 6, duplicates: 3, incidences: 200, novelUnits: 4)
+        let statistics = NoveltyStatistics(
+            units: 24, behaviours: 40, uniques: 6, duplicates: 3, incidences: 200, novelUnits: 4)
         #expect(close(statistics.coverage, 0.97125, within: 1e-5))
         #expect(close(statistics.estimatedBehaviours, 45.75))
         #expect(close(statistics.unitNovelty, 4.5 / 25))
@@ -16,19 +17,26 @@ struct StatisticsTests {
         #expect(close(statistics.falseAlarmsPerDay(unitSeconds: 3600), 6))
     }
 
-    @Test("The upper bound of the novelty is the exact binomial one", arguments: [(72, 0, 0.0408), (100, 0, 0.0295), (300, 0, 0.0099), (10, 1, 0.3942), (20, 5, 0.4556)])
+    @Test(
+        "The upper bound of the novelty is the exact binomial one",
+        arguments: [(72, 0, 0.0408), (100, 0, 0.0295), (300, 0, 0.0099), (10, 1, 0.3942), (20, 5, 0.4556)])
     func upperBound(units: Int, novel: Int, expected: Double) {
-        let statistics = NoveltyStatistics(units: units, behaviours: 1, uniques: novel, duplicates: 0, incidences: units, novelUnits: novel)
+        let statistics = NoveltyStatistics(
+            units: units, behaviours: 1, uniques: novel, duplicates: 0, incidences: units, novelUnits: novel)
         #expect(close(statistics.unitNoveltyUpperBound, expected))
     }
 
     @Test("Counts come from the items: a unit with several new things counts once")
     func counting() {
         let items: [NoveltyStatistics.Item] = [
-            .init(units: 1, firstUnit: 3), .init(units: 1, firstUnit: 3), .init(units: 1, firstUnit: 9), .init(units: 2, firstUnit: 1), .init(units: 10, firstUnit: 0),
+            .init(units: 1, firstUnit: 3), .init(units: 1, firstUnit: 3), .init(units: 1, firstUnit: 9),
+            .init(units: 2, firstUnit: 1), .init(units: 10, firstUnit: 0),
         ]
         let statistics = NoveltyStatistics(items: items, units: 10)
-        #expect(statistics == NoveltyStatistics(units: 10, behaviours: 5, uniques: 3, duplicates: 1, incidences: 15, novelUnits: 2))
+        #expect(
+            statistics
+                == NoveltyStatistics(units: 10, behaviours: 5, uniques: 3, duplicates: 1, incidences: 15, novelUnits: 2)
+        )
     }
 
     @Test("Before the first unit nothing is covered, and a kind that never showed is")
@@ -50,19 +58,27 @@ struct StatisticsTests {
 
     @Test("Readiness is earned by units, starts and coverage, and says what is missing")
     func readiness() throws {
-        let known: [Behaviour: Evidence] = [.process(ProcessBehaviour(program: nginx, parent: "entrypoint")): evidence(units: 72)]
+        let known: [Behaviour: Evidence] = [
+            .process(ProcessBehaviour(program: nginx, parent: "entrypoint")): evidence(units: 72)
+        ]
         #expect(try Convergence(lived(known, units: 72)).isReady)
         #expect(try Convergence(lived(known, units: 72)).unlived.isEmpty)
         let young = try Convergence(lived(known, units: 2, starts: 1, hours: 2))
         #expect(!young.isReady)
-        #expect(young.obstacles == ["2 of 24 units observed", "less than a day between first and last observation", "1 of 2 starts observed"])
+        #expect(
+            young.obstacles == [
+                "2 of 24 units observed", "less than a day between first and last observation",
+                "1 of 2 starts observed",
+            ])
         #expect(young.unlived == [.noRestart, .noMidnight])
         var fresh = known
         for n in 0..<5 {
-            fresh[.privilege(PrivilegeBehaviour(program: nginx, operation: "x\(n)"))] = evidence(firstUnit: UInt64(60 + n), at: 71 * 3600)
+            fresh[.privilege(PrivilegeBehaviour(program: nginx, operation: "x\(n)"))] = evidence(
+                firstUnit: UInt64(60 + n), at: 71 * 3600)
         }
         let moving = try Convergence(lived(fresh, units: 72))
-        #expect(moving.obstacles == ["privilege: coverage 0.6 % of 99.0 %", "privilege: something new was seen lately"])
+        #expect(
+            moving.obstacles == ["privilege: coverage 0.6 % of 99.0 %", "privilege: something new was seen lately"])
     }
 
     @Test("Names that never recur are one behaviour, not a hundred new ones")
@@ -75,10 +91,14 @@ struct StatisticsTests {
         #expect(statistics.coverage == 1)
     }
 
-    func scorer(units: Int = 100, novel: Int = 0, budget: FalseAlarmBudget = .standard, unitSeconds: UInt32 = 3600) -> Scorer {
-        let statistics = NoveltyStatistics(units: units, behaviours: 5, uniques: novel, duplicates: 0, incidences: 100, novelUnits: novel)
+    func scorer(units: Int = 100, novel: Int = 0, budget: FalseAlarmBudget = .standard, unitSeconds: UInt32 = 3600)
+        -> Scorer
+    {
+        let statistics = NoveltyStatistics(
+            units: units, behaviours: 5, uniques: novel, duplicates: 0, incidences: 100, novelUnits: novel)
         return Scorer(
-            statistics: Dictionary(uniqueKeysWithValues: Behaviour.Kind.allCases.map { ($0, statistics) }), programs: [nginx],
+            statistics: Dictionary(uniqueKeysWithValues: Behaviour.Kind.allCases.map { ($0, statistics) }),
+            programs: [nginx],
             exposure: Exposure(units: UInt32(units), unitSeconds: unitSeconds), budget: budget)
     }
 
@@ -117,7 +137,9 @@ struct StatisticsTests {
 
     @Test("Short units make every score provisional")
     func provisional() {
-        #expect(scorer(units: 100, novel: 99, unitSeconds: 60).score(observation(file(nginx, .read, "/etc/hosts"))).provisional)
+        #expect(
+            scorer(units: 100, novel: 99, unitSeconds: 60).score(observation(file(nginx, .read, "/etc/hosts")))
+                .provisional)
         #expect(!scorer(units: 100, novel: 99).score(observation(file(nginx, .read, "/etc/hosts"))).provisional)
     }
 
@@ -125,7 +147,9 @@ struct StatisticsTests {
     func priors() {
         #expect(PriorTable.rows.allSatisfy { $0.q > 0 && $0.q < 1 })
         #expect(Set(PriorTable.rows.map(\.name)).count == PriorTable.rows.count)
-        for rows in [PriorTable.files, PriorTable.processes, PriorTable.listens, PriorTable.connects, PriorTable.privileges] {
+        for rows in [
+            PriorTable.files, PriorTable.processes, PriorTable.listens, PriorTable.connects, PriorTable.privileges,
+        ] {
             #expect(rows.reduce(0) { $0 + $1.q } <= 1.0001)
         }
     }
@@ -133,10 +157,14 @@ struct StatisticsTests {
     @Test(
         "An observation finds its prior",
         arguments: [
-            ("/etc/shadow", Access.read, "file.sensitive-read"), ("/usr/lib/x/libc.so", .exec, "file.library"), ("/tmp/x.so", .exec, "file.foreign-library"),
-            ("/etc/motd", .create, "file.write-etc"), ("/etc/passwd", .write, "file.sensitive-write"), ("/usr/bin/ls", .create, "file.write-executables"),
-            ("/var/log/a.log", .delete, "file.delete-log"), ("/etc/nginx/x.conf", .read, "file.config"), ("/proc/self/maps", .read, "file.self"),
-            ("/tmp/x", .create, "file.temporary"), ("/var/lib/a/b/c", .write, "file.state"), ("/data/x", .delete, "file.delete"), ("/data/x", .read, "file.data"),
+            ("/etc/shadow", Access.read, "file.sensitive-read"), ("/usr/lib/x/libc.so", .exec, "file.library"),
+            ("/tmp/x.so", .exec, "file.foreign-library"),
+            ("/etc/motd", .create, "file.write-etc"), ("/etc/passwd", .write, "file.sensitive-write"),
+            ("/usr/bin/ls", .create, "file.write-executables"),
+            ("/var/log/a.log", .delete, "file.delete-log"), ("/etc/nginx/x.conf", .read, "file.config"),
+            ("/proc/self/maps", .read, "file.self"),
+            ("/tmp/x", .create, "file.temporary"), ("/var/lib/a/b/c", .write, "file.state"),
+            ("/data/x", .delete, "file.delete"), ("/data/x", .read, "file.data"),
         ])
     func categories(path: String, access: Access, name: String) {
         #expect(PriorTable.category(of: observation(file(nginx, access, path)), isKnown: true).name == name)

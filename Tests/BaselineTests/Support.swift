@@ -61,7 +61,9 @@ func observation(
 }
 
 /// The patterns for paths of one access, as text.
-func patterns(_ paths: some Sequence<String>, _ access: Access = .read, of program: Program = nginx, units: UInt32 = 1) -> [String] {
+func patterns(_ paths: some Sequence<String>, _ access: Access = .read, of program: Program = nginx, units: UInt32 = 1)
+    -> [String]
+{
     let items = paths.map { PathGeneralizer.Item(path: $0) }
     return (PathGeneralizer(unitsObserved: units).patterns(for: [access: items], of: program)[access] ?? []).map(\.text)
 }
