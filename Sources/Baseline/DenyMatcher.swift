@@ -99,16 +99,20 @@ struct DenyMatcher: Sendable {
             return listen == actual.endpoint
         case .connect(let actual):
             guard let connect, path == nil, access == nil, listen == nil, privilege == nil else { return false }
-            return matches(connect, actual.peer, address)
+            return matches(connect, actual.peer, otherPaths, address)
         case .privilege(let actual):
             guard let privilege, path == nil, access == nil, listen == nil, connect == nil else { return false }
             return privilege.matches(actual.operation)
         }
     }
 
-    private func matches(_ rule: ConnectPeer, _ actual: ConnectPeer, _ address: NetworkAddress?) -> Bool {
+    private func matches(
+        _ rule: ConnectPeer, _ actual: ConnectPeer, _ otherPaths: [String], _ address: NetworkAddress?
+    ) -> Bool {
         switch (rule, actual) {
-        case (_, .unix(let name)): return unixName?.matches(name) ?? false
+        case (_, .unix(let name)):
+            guard let unixName else { return false }
+            return ([name] + otherPaths).contains(where: unixName.matches)
         case (
             .network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)
         ):

@@ -78,13 +78,13 @@ public struct PathGeneralizer: Sendable {
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
-        var settled: [[String]: String] = [:]
+        var settled: [[String]: String?] = [:]
         for entry in fanned {
             let text = settled[entry.current] ?? Self.settled(entry.current, access: access)
-            settled[entry.current] = text ?? ""
-            // Taken back to what its name alone says, or to the name.
-            let back = { Self.settled(entry.lexical, access: access) ?? PathPattern(literal: entry.original).text }
-            kept.insert(text.flatMap { $0.isEmpty ? nil : $0 } ?? back())
+            settled.updateValue(text, forKey: entry.current)
+            // Where it reaches too far: back to what each name says alone, or to the name.
+            let back = text ?? Self.settled(entry.lexical, access: access)
+            kept.insert(back ?? PathPattern(literal: entry.original).text)
         }
         return Self.distinct(kept.union(trees), access: access)
     }

@@ -69,10 +69,13 @@ enum PriorCategory {
         }
     }
 
-    static func connect(_ peer: ConnectPeer) -> String {
+    static func connect(_ peer: ConnectPeer, boundAs others: [String]) -> String {
         switch peer {
         case .unix(let name):
-            return SensitivePath.isSensitive(PathPattern.rooted(name), access: .write) ? "engine" : "unix"
+            let isEngine = ([name] + others).contains {
+                SensitivePath.isSensitive(PathPattern.rooted($0), access: .write)
+            }
+            return isEngine ? "engine" : "unix"
         case .written: return "public"
         case .network(let peerClass, _, let port):
             switch peerClass {

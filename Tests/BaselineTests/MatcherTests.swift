@@ -160,6 +160,18 @@ struct MatcherTests {
         #expect(learned.verdict(for: tricky) == .allowed)
     }
 
+    @Test("A socket that was bound under the engine's name is the engine's, wherever it is mounted")
+    func boundElsewhere() throws {
+        let connect = Behaviour.connect(ConnectBehaviour(program: nginx, peer: .unix("/run/x.sock")))
+        let hidden = observation(connect, others: ["/var/run/docker.sock"])
+        let entry = ProcessEntry(program: nginx, connects: [.unix("/run/x.sock")])
+        #expect(try matcher([entry]).verdict(for: observation(connect)) == .allowed)
+        #expect(try matcher([entry]).verdict(for: hidden) == .unknown)
+        let deny = DenyRule(connect: .unix("/**/docker.sock"))
+        #expect(try matcher([entry], deny: [deny]).verdict(for: hidden) == .denied)
+        #expect(try Matcher(Generalizer.document(for: profile(hidden.behaviours))).verdict(for: hidden) == .allowed)
+    }
+
     @Test("Connections match by class, by written address, by socket path and by chance port")
     func connects() throws {
         let matcher = try matcher([
