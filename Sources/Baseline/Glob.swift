@@ -66,6 +66,14 @@ public struct Glob: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// For the walk over patterns: most names differ in their first or last byte.
+    func matches(_ name: Substring) -> Bool {
+        if let first, name.utf8.first != first { return false }
+        if let last, name.utf8.last != last { return false }
+        var name = name
+        return name.withUTF8 { matches(bytes: $0) }
+    }
+
     public func matches(_ name: some StringProtocol) -> Bool {
         name.utf8.withContiguousStorageIfAvailable { matches(bytes: $0) }
             ?? Array(name.utf8).withUnsafeBufferPointer { matches(bytes: $0) }

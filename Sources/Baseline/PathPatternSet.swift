@@ -91,7 +91,9 @@ public struct PathPatternSet: Sendable {
             for index in active {
                 if nodes[index].staysActive { Self.add(index, to: &next) }
                 if !nodes[index].literals.isEmpty, let child = nodes[index].literals[key] { Self.add(child, to: &next) }
-                for (glob, child) in nodes[index].globs where glob.matches(segment) { Self.add(child, to: &next) }
+                for position in nodes[index].globs.indices where nodes[index].globs[position].glob.matches(segment) {
+                    Self.add(nodes[index].globs[position].next, to: &next)
+                }
             }
             open(&next)
             swap(&active, &next)
