@@ -204,7 +204,7 @@ public actor ContainerDirectory {
         if !inspecting.contains(id) {
             Task { await self.inspect(id) }
         }
-        if let failure = memory[id]?.failure { reason = "\(failure)" }
+        if let failure = memory[id]?.failure ?? followFailure { reason = "\(failure)" }
         return nil
     }
 
