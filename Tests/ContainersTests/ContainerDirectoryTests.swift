@@ -107,7 +107,7 @@ struct ContainerDirectoryDockerTests {
         let laboratory = try await Laboratory()
         let network = laboratory.name("net")
         try await shell("docker network create --subnet 10.231.9.0/24 \(network)")
-        let directory = ContainerDirectory()
+        let directory = ContainerDirectory(patience: .seconds(20))
         await directory.start()
         let id = try await laboratory.create("web", options: "--network \(network)")
         async let answer = directory.identify(path(id))

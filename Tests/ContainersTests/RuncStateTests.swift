@@ -36,21 +36,25 @@ struct RuncRealTests {
         try await shell("runc delete -f \(id)")
     }
 
-    @Test("one that lives a moment is known when it is asked about while it lives, and remembered after")
+    @Test("one that lives a moment is known when its cgroup appears, and remembered after")
     func brief() async throws {
         let laboratory = try await Laboratory()
-        let bundle = try await laboratory.bundle(arguments: ["sleep", "0.1"])
+        let bundle = try await laboratory.bundle(arguments: ["sleep", "0.05"])
         let id = laboratory.name("brief")
         let directory = ContainerDirectory(dockerSocket: "/tmp/plumbline-no-such.sock")
+        async let end = shell("cd \(bundle) && runc run \(id) </dev/null >/dev/null 2>&1")
+        let hierarchies = CgroupMounts().directory.values
+        while !hierarchies.contains(where: { inode("\($0)/\(id)") != nil }) { try await Task.sleep(for: .milliseconds(1)) }
         let cgroup = CgroupReference(id: 8, path: "/" + id)
-        async let first = directory.identify(cgroup)
-        try await shell("cd \(bundle) && runc run \(id) </dev/null >/dev/null 2>&1")
-        guard case .known(let description) = await first else {
+        let first = await directory.identify(cgroup)
+        _ = try await end
+        guard case .known(let description) = first else {
             Issue.record("unknown while it lived")
             return
         }
         #expect(description.identity.name == id)
-        #expect(await directory.identify(cgroup) == .known(description))
+        #expect(description.identity.image.id == OCIBundle(root: bundle + "/rootfs", arguments: ["sleep", "0.05"]).imageID)
+        #expect(await directory.identify(cgroup) == first)
     }
 }
 
@@ -106,5 +110,34 @@ struct RuncRealTests {
         }
         #expect(path == directory + "/state.json")
         #expect(RuncState.identifiers(root: directory + "/none") == [])
+    }
+
+    @Test("a runtime's command line names the container and its bundle")
+    func commandLine() throws {
+        func parse(_ line: String) -> RuntimeProcess? {
+            RuntimeProcess(
+                runtime: "runc", arguments: line.split(separator: " ").map(String.init), workingDirectory: "/srv/cwd",
+                roots: ["/run/runc"])
+        }
+        #expect(parse("runc run web")?.bundlePath == "/srv/cwd")
+        let detached = try #require(parse("runc --log /x run -d --pid-file=/p -b /srv/web web"))
+        #expect(detached.containerID == "web" && detached.bundlePath == "/srv/web")
+        #expect(parse("runc --root /run/runc create --bundle web --console-socket /c web")?.bundlePath == "/srv/cwd/web")
+        #expect(parse("runc --root /run/docker/runtime-runc/moby create --bundle /b web") == nil)
+        #expect(parse("runc init") == nil)
+        #expect(parse("runc delete web") == nil)
+    }
+
+    @Test("a cgroup belongs to the container that is named in it, or whose bundle asks for it")
+    func cgroupOfRuntimeProcess() throws {
+        let process = try #require(
+            RuntimeProcess(runtime: "runc", arguments: ["runc", "run", "web"], workingDirectory: "/srv/web", roots: []))
+        var bundle = OCIBundle(root: "/srv/web", arguments: [])
+        for path in ["/web", "/user.slice/runc-web.scope", "/a/web/nested"] { #expect(process.owns(cgroupPath: path, bundle: bundle)) }
+        for path in ["/web2", "/", "/user.slice/runc-other.scope"] { #expect(!process.owns(cgroupPath: path, bundle: bundle)) }
+        bundle.cgroupsPath = "/own/place"
+        #expect(process.owns(cgroupPath: "/own/place", bundle: bundle) && !process.owns(cgroupPath: "/web", bundle: bundle))
+        bundle.cgroupsPath = "system.slice:ctr:web1"
+        #expect(process.owns(cgroupPath: "/system.slice/ctr-web1.scope", bundle: bundle))
     }
 }
