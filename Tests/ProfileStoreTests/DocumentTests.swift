@@ -127,7 +127,7 @@ struct DocumentTests {
             ("deny:\n  - {}\n", 5, 5, "what it denies"),
             ("mode: {file: perhaps}\n", 4, 14, "must be one of"),
             ("role: a\nrole: b\n", 4, 1, "given twice"),
-            ("role: *x\n", 4, 7, ""),
+            ("role: *x\n", 4, 7, "undefined alias"),
             ("role: \"a\n", 4, 9, "not YAML"),
         ])
     func mistakes(rest: String, line: Int, column: Int, words: String) {

@@ -23,7 +23,7 @@ func say(_ line: String) {
 }
 
 /// Flush after flush, each of `size` new behaviours, until killed; says the number of each that was stored.
-func flushForever(_ store: ProfileStore, size: Int) throws {
+func flushForever(_ store: ProfileStore, size: Int, pauseMilliseconds: UInt32) throws {
     for flush in 0... {
         let paths = (0..<size).map { (behaviour("/flush/\(flush)/\($0)"), evidence(1)) }
         var deltas = [
@@ -33,6 +33,7 @@ func flushForever(_ store: ProfileStore, size: Int) throws {
         ]
         try store.record(&deltas, time: Timestamp(nanoseconds: 3))
         say("\(flush)")
+        usleep(pauseMilliseconds * 1000)
     }
 }
 
@@ -51,7 +52,9 @@ func increment(_ store: ProfileStore, count: Int, name: String) throws {
 do {
     switch arguments[1] {
     case "flush":
-        try flushForever(try ProfileStore.open(arguments[2], whenAbsent: .makesOne), size: Int(arguments[3])!)
+        try flushForever(
+            try ProfileStore.open(arguments[2], whenAbsent: .makesOne), size: Int(arguments[3])!,
+            pauseMilliseconds: UInt32(arguments[4])!)
     case "increment":
         let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne, initialMapBytes: 1 << 20)
         try increment(store, count: Int(arguments[3])!, name: arguments[4])
