@@ -55,6 +55,25 @@ struct StoreLearningTests {
         #expect(try store.history(Sample.key).map(\.action) == [.created, .approved, .lapsed])
     }
 
+    @Test("An approval holds for what its patterns stand for, though it was never seen")
+    func approvedPattern() throws {
+        var delta = Sample.delta(paths: [])
+        delta.exposure.units = 12
+        for unit in 1...12 {
+            var evidence = Sample.evidence()
+            evidence.firstUnit = UInt64(unit)
+            delta.behaviours[Sample.read("/proc/\(unit * 97)/stat")] = evidence
+        }
+        var deltas = [delta]
+        try store.record(&deltas, time: Sample.time)
+        try store.approve(Sample.key, time: Sample.time)
+        let approved = try store.exportDocument(Sample.key).text
+        #expect(approved.contains("/proc/*/stat"))
+        deltas = [Sample.delta(path: "/proc/4711/stat")]
+        #expect(try store.record(&deltas, time: Sample.time).first?.outcome == DeltaOutcome())
+        #expect(try store.exportDocument(Sample.key).text == approved)
+    }
+
     @Test("What a document's pattern holds is nothing new, also after the import")
     func covered() throws {
         try store.importDocument(Sample.document(), file: "x.yaml", time: Sample.time)
