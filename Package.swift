@@ -65,8 +65,10 @@ let package = Package(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",
             swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers"], swiftSettings: strict),
-        .testTarget(name: "SensorTests", dependencies: ["Sensor"], swiftSettings: strict),
-        .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: strict),
+        .testTarget(name: "SensorTests", dependencies: ["Sensor", "CSensor"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "CAllocationCounter", "CSensor"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
     ]
 )
