@@ -50,7 +50,7 @@ final class Child {
     @discardableResult
     func wait(seconds: Double) throws -> Int32 {
         if let status { return status }
-        let ended = try poll(seconds: seconds) {
+        let ended = poll(seconds: seconds) {
             var raw: Int32 = 0
             guard waitpid(pid, &raw, WNOHANG) == pid else { return false }
             let signal = raw & 0x7f

@@ -73,11 +73,12 @@ final class ContainerHost: Sendable {
         return RunningContainer(name: container.name, pid: try processID(container.name), runtime: .docker)
     }
 
-    /// Ends a container as an operator does, by its stop signal.
-    func stop(_ container: RunningContainer) throws {
-        switch container.runtime {
-        case .docker: try need("docker", "stop", "-t", "2", container.name)
-        case .runc:
+    /// Ends containers as an operator does: by their stop signal, and after a second by force.
+    func stop(_ containers: [RunningContainer]) throws {
+        let docker = containers.filter { $0.runtime == .docker }.map(\.name)
+        let outcome = try run(["docker", "stop", "-t", "1"] + docker)
+        guard outcome.status == 0 else { throw TestFailure("docker stop: \(outcome.error)") }
+        for container in containers where container.runtime == .runc {
             try need("runc", "kill", container.name, "KILL")
             poll(seconds: 5) { (try? run(["runc", "delete", container.name]).status) == 0 }
         }

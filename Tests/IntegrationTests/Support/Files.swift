@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Something that a test needs went wrong outside of what it tests.
@@ -18,11 +19,7 @@ final class TemporaryDirectory: Sendable {
         chmod(path, mode)
     }
 
-    deinit {
-        _ = try? Child(["rm", "-rf", path], files: TemporaryDirectory(unowned: "/dev/shm")).wait(seconds: 60)
-    }
-
-    private init(unowned path: String) throws { self.path = path }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func newPath(_ name: String) -> String { "\(path)/\(name)-\(UInt32.random(in: 0 ... .max))" }
 }
@@ -68,3 +65,5 @@ func poll(seconds: Double, _ condition: () throws -> Bool) rethrows -> Bool {
     }
     return true
 }
+
+func sleepSeconds(_ seconds: Double) { usleep(useconds_t(seconds * 1_000_000)) }
