@@ -8,7 +8,9 @@ final class Child {
     private var status: Int32?
 
     /// Starts `arguments` (found on the PATH) with `input` as its standard input.
-    init(_ arguments: [String], input: String = "", environment: [String: String] = [:], files: TemporaryDirectory) throws {
+    init(_ arguments: [String], input: String = "", environment: [String: String] = [:], files: TemporaryDirectory)
+        throws
+    {
         let base = files.newPath("child")
         outputPath = base + ".out"
         errorPath = base + ".err"
@@ -30,7 +32,9 @@ final class Child {
         defer { (argumentPointers + variablePointers).forEach { free($0) } }
         var started: pid_t = 0
         let failure = posix_spawnp(&started, arguments[0], &actions, nil, &argumentPointers, &variablePointers)
-        guard failure == 0 else { throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(failure)))") }
+        guard failure == 0 else {
+            throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(failure)))")
+        }
         pid = started
     }
 
@@ -86,7 +90,8 @@ func run(
 func need(_ arguments: String..., input: String = "", seconds: Double = 60) throws -> String {
     let outcome = try run(arguments, input: input, seconds: seconds)
     guard outcome.status == 0 else {
-        throw TestFailure("\(arguments.joined(separator: " ")) ended with \(outcome.status): \(outcome.error.suffix(2000))")
+        throw TestFailure(
+            "\(arguments.joined(separator: " ")) ended with \(outcome.status): \(outcome.error.suffix(2000))")
     }
     return outcome.output.hasSuffix("\n") ? String(outcome.output.dropLast()) : outcome.output
 }

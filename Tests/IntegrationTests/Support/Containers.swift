@@ -54,8 +54,12 @@ final class ContainerHost: Sendable {
     func name(_ suffix: String) -> String { "plumbline-\(runID)-\(suffix)" }
 
     /// `docker run -d` without a network of the host; gives the container once its process exists.
-    func start(_ suffix: String, image: String, options: [String] = [], command: [String] = []) throws -> RunningContainer {
-        let fixed = ["docker", "run", "-d", "--name", name(suffix), "--label", "plumbline.test=\(runID)", "--network", "none"]
+    func start(_ suffix: String, image: String, options: [String] = [], command: [String] = []) throws
+        -> RunningContainer
+    {
+        let fixed = [
+            "docker", "run", "-d", "--name", name(suffix), "--label", "plumbline.test=\(runID)", "--network", "none",
+        ]
         let outcome = try run(fixed + options + ["plumbline-test/\(image)"] + command)
         guard outcome.status == 0 else { throw TestFailure("docker run \(image): \(outcome.error)") }
         return RunningContainer(name: name(suffix), pid: try processID(name(suffix)), runtime: .docker)

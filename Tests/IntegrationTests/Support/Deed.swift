@@ -35,7 +35,9 @@ struct Deed: Sendable, CustomTestStringConvertible {
         var driftKind: String?
 
         func matches(_ line: Line) -> Bool {
-            guard line.kind == "violation", let behaviour = line.behaviour, let process = line.process else { return false }
+            guard line.kind == "violation", let behaviour = line.behaviour, let process = line.process else {
+                return false
+            }
             func same<Value: Equatable>(_ wanted: Value?, _ seen: Value?) -> Bool { wanted == nil || wanted == seen }
             let names = [behaviour.path, behaviour.peer, behaviour.class].compactMap(\.self)
             return behaviour.type == type && behaviour.program == program
@@ -95,7 +97,8 @@ extension Deed {
             expected: Expectation(
                 type: "connect", program: "wget", executable: "/bin/busybox", protocol: "tcp", port: 83)),
         Deed(
-            name: "nc where only sh of the same binary is known", place: .busybox, act: .exec(["nc", "127.0.0.1", "82"]),
+            name: "nc where only sh of the same binary is known", place: .busybox,
+            act: .exec(["nc", "127.0.0.1", "82"]),
             expected: Expectation(type: "process", program: "nc", executable: "/bin/busybox")),
         Deed(
             name: "an interactive shell where sh is known", place: .busybox,

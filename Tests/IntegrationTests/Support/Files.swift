@@ -25,10 +25,14 @@ final class TemporaryDirectory: Sendable {
 }
 
 func writeFile(_ path: String, _ text: String, mode: mode_t = 0o600) throws {
+    try writeBytes(path, Array(text.utf8), mode: mode)
+}
+
+func writeBytes(_ path: String, _ content: [UInt8], mode: mode_t = 0o600) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard file >= 0 else { throw TestFailure("cannot write \(path): \(String(cString: strerror(errno)))") }
     defer { close(file) }
-    var bytes = Array(text.utf8)[...]
+    var bytes = content[...]
     while !bytes.isEmpty {
         let written = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
         guard written > 0 else { throw TestFailure("cannot write \(path): \(String(cString: strerror(errno)))") }

@@ -19,7 +19,10 @@ enum InputSet: Int, Sendable {
 
     func redisCommands() -> [String] {
         range.flatMap { ["SET user:\($0) name\(rawValue)", "GET user:\($0)", "EXPIRE user:\($0) 100"] }
-            + ["BGREWRITEAOF", "WAIT", "BGSAVE", "WAIT", "LPUSH queue:\(rawValue) a b c", "DEL user:\(range.lowerBound)"]
+            + [
+                "BGREWRITEAOF", "WAIT", "BGSAVE", "WAIT", "LPUSH queue:\(rawValue) a b c",
+                "DEL user:\(range.lowerBound)",
+            ]
     }
 
     func webappRequests() -> [String] {
@@ -53,7 +56,9 @@ enum InputSet: Int, Sendable {
         }
         try writeFile(directory + "/index.html", "<!doctype html><title>Site</title>\n", mode: 0o644)
         for set in [InputSet.firstRun, .secondRun, .enforced] {
-            for name in set.articles + set.assets { try writeFile("\(directory)/\(name)", "content of \(name)\n", mode: 0o644) }
+            for name in set.articles + set.assets {
+                try writeFile("\(directory)/\(name)", "content of \(name)\n", mode: 0o644)
+            }
         }
     }
 }

@@ -7,7 +7,9 @@ struct Plumbline: Sendable {
     var store: String
 
     /// Runs a command to its end.
-    func callAsFunction(_ arguments: String..., environment: [String: String] = [:], seconds: Double = 60) throws -> Outcome {
+    func callAsFunction(_ arguments: String..., environment: [String: String] = [:], seconds: Double = 60) throws
+        -> Outcome
+    {
         try run([Repository.plumbline] + arguments + ["--store", store], environment: environment, seconds: seconds)
     }
 
