@@ -38,8 +38,13 @@ struct RunningContainer: Sendable {
 
 /// Starts containers and removes all that it started.
 final class ContainerHost: Sendable {
-    /// Marks this run's containers, so that nobody else's are ever touched.
-    let runID = "t\(getpid())-\(UInt16.random(in: 0 ... .max))"
+    /// Marks the containers of this test alone, so that nobody else's are ever touched.
+    let runID = "t\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    /// By this `tools/test` finds what a killed test left.
+    private static let session = getenv("PLUMBLINE_TEST_SESSION").map { String(cString: $0) } ?? "none"
+    private var labels: [String] {
+        ["--label", "plumbline.test=\(runID)", "--label", "plumbline.test.session=\(Self.session)"]
+    }
     let files: TemporaryDirectory
 
     init() throws { files = try TemporaryDirectory(mode: 0o755) }
@@ -51,15 +56,13 @@ final class ContainerHost: Sendable {
         guard outcome.status == 0 else { throw TestFailure("images: \(outcome.error)") }
     }
 
-    func name(_ suffix: String) -> String { "plumbline-\(runID)-\(suffix)" }
+    func name(_ suffix: String) -> String { "plumbline-\(Self.session)-\(runID)-\(suffix)" }
 
     /// `docker run -d` without a network of the host; gives the container once its process exists.
     func start(_ suffix: String, image: String, options: [String] = [], command: [String] = []) throws
         -> RunningContainer
     {
-        let fixed = [
-            "docker", "run", "-d", "--name", name(suffix), "--label", "plumbline.test=\(runID)", "--network", "none",
-        ]
+        let fixed = ["docker", "run", "-d", "--name", name(suffix), "--network", "none"] + labels
         let outcome = try run(fixed + options + ["plumbline-test/\(image)"] + command)
         guard outcome.status == 0 else { throw TestFailure("docker run \(image): \(outcome.error)") }
         return RunningContainer(name: name(suffix), pid: try processID(name(suffix)), runtime: .docker)
@@ -67,7 +70,7 @@ final class ContainerHost: Sendable {
 
     /// `docker run --rm` to its end.
     func runToEnd(image: String, options: [String] = [], command: [String] = []) throws {
-        let fixed = ["docker", "run", "--rm", "--label", "plumbline.test=\(runID)", "--network", "none"]
+        let fixed = ["docker", "run", "--rm", "--network", "none"] + labels
         let outcome = try run(fixed + options + ["plumbline-test/\(image)"] + command)
         guard outcome.status == 0 else { throw TestFailure("docker run \(image): \(outcome.error)") }
     }
@@ -110,7 +113,7 @@ final class ContainerHost: Sendable {
             _ = try? run(["docker", "rm", "-f"] + ids.split(separator: "\n").map(String.init))
         }
         if let listing = try? need("runc", "list", "-q") {
-            for id in listing.split(separator: "\n") where id.hasPrefix("plumbline-\(runID)-") {
+            for id in listing.split(separator: "\n") where id.hasPrefix(name("")) {
                 _ = try? run(["runc", "delete", "-f", String(id)])
             }
         }
