@@ -25,13 +25,22 @@ final class Child {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputPath, create, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errorPath, create, 0o600)
 
+        // The threads that tests run on block all signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         var variables = currentEnvironment()
         variables.merge(environment) { _, new in new }
         var argumentPointers = arguments.map { strdup($0) } + [nil]
         var variablePointers = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argumentPointers + variablePointers).forEach { free($0) } }
         var started: pid_t = 0
-        let failure = posix_spawnp(&started, arguments[0], &actions, nil, &argumentPointers, &variablePointers)
+        let failure = posix_spawnp(&started, arguments[0], &actions, &attributes, &argumentPointers, &variablePointers)
         guard failure == 0 else {
             throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(failure)))")
         }
