@@ -33,6 +33,7 @@ let package = Package(
                 "Baseline", "CLMDB", "Yams",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
+            exclude: ["Records/store.proto"],
             swiftSettings: strict),
         .target(name: "Baseline", swiftSettings: strict),
         .target(
@@ -54,8 +55,8 @@ let package = Package(
         .target(name: "CSensor", dependencies: ["CBPF"]),
         .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .executableTarget(name: "EmbedObject", swiftSettings: strict),
-        .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedObject"]),
+        .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
+        .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
         .testTarget(name: "ProfileStoreTests", dependencies: ["ProfileStore"], swiftSettings: strict),

@@ -1,0 +1,32 @@
+import Baseline
+import Containers
+import Sensor
+
+/// What the line leads to: a learner, a judge or a recorder.
+///
+/// All calls come from the line's thread, in the order of events.
+protocol Consumer: AnyObject {
+    /// The container is known now; its observations follow.
+    func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp)
+    /// Takes one observation and returns a number under which repetitions can be counted, or -1.
+    func observe(_ observation: Observation, in container: TrackedContainer) -> Int32
+    /// The act with this number happened `count` more times until `time`.
+    func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp)
+    /// A process that ran before the sensor, and what it has open.
+    func seed(_ observation: Observation, in container: TrackedContainer)
+    func end(_ container: TrackedContainer, at time: Timestamp)
+    func report(_ gap: GapReport)
+    /// Called about ten times a second.
+    func tick(at time: Timestamp)
+}
+
+/// Something known to be missing.
+struct GapReport {
+    enum Reason { case lateStart, dropped, rateLimited, queueFull, unidentified }
+    var reason: Reason
+    var container: TrackedContainer?
+    var missed: UInt64?
+    var path: String?
+    var time: Timestamp
+    var explanation: String
+}

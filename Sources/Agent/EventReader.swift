@@ -1,0 +1,160 @@
+import Baseline
+import Containers
+import Sensor
+
+/// Turns the kernel's events into observations: names for program ids, paths from their parts, peers by
+/// class. It keeps no state but the container's program table.
+struct EventReader {
+    /// Resolves symbolic links of an argument as the process would have; `nil` where nobody can look any more.
+    var resolveLinks: (_ hostPid: Int32, _ path: String) -> String?
+    var redact: ([String]) -> [String]
+
+    /// The observations that an event stands for; none for events that no profile can name.
+    func observations(from event: Event, in container: TrackedContainer, at time: Timestamp) -> [Observation] {
+        switch event.kind {
+        case .exec: return [start(event, in: container, at: time)]
+        case .file: return files(event, in: container, at: time)
+        case .listen: return [listen(event, in: container, at: time)].compactMap { $0 }
+        case .connect: return [connect(event, in: container, at: time)].compactMap { $0 }
+        case .privilege: return [privilege(event, in: container, at: time)]
+        default: return []
+        }
+    }
+
+    // MARK: Processes
+
+    private func start(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation {
+        let arguments = event.arguments
+        let filename = event.text
+        let interpreter = event.extra == filename ? nil : event.extra
+        let named = ProgramNaming.identify(
+            filename: filename, interpreter: interpreter, arguments: arguments, executable: event.path ?? "/")
+        let drift = Drift(kernel: event.drift)
+        container.programs[event.program] = RunningProgram(
+            program: named.program, arguments: redact(arguments), drift: drift)
+
+        let origin = LineageOrigin(kernel: event.origin)
+        let parent: String
+        if event.flags.contains(.lineageStart) {
+            parent = origin == .exec ? "exec" : "entrypoint"
+        } else {
+            parent = event.lineage.first.flatMap { container.programs[$0]?.program.name } ?? "unknown"
+        }
+        let behaviour = ProcessBehaviour(
+            program: named.program, script: named.script, parent: parent, origin: origin == .preexisting ? .entrypoint : origin,
+            terminal: event.flags.contains(.terminal), argumentZero: named.argumentZero)
+        return observation(.process(behaviour), event, in: container, at: time)
+    }
+
+    // MARK: Files
+
+    private func files(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> [Observation] {
+        let program = program(of: event, in: container)
+        let operation = FileOperation(kernel: event.operation, flags: event.flags)
+        let byArgument = event.flags.contains(.argument)
+        // Memory files and pipes have no name that a profile could hold; executing one is a process.
+        if event.flags.contains(.detached) && !event.access.contains(.exec) { return [] }
+        let path: String
+        if byArgument {
+            path = PathText.join(event.path ?? "/", event.text)
+        } else {
+            path = PathText.canonical(event.path ?? "/", unlinked: event.flags.contains(.deleted))
+        }
+
+        var paths = [PathText.own(path, pid: event.pid)]
+        // A name that leads elsewhere, or a descriptor that another thread swapped: what it could have been
+        // counts, too, where that is sensitive.
+        var other: String?
+        if byArgument { other = resolveLinks(event.hostPid, path) }
+        if event.flags.contains(.mismatch), event.text.hasPrefix("/") { other = PathText.join("/", event.text) }
+        if let other, other != path, Access.allCases.contains(where: { SensitivePath.isSensitive(other, access: $0) }) {
+            paths.append(other)
+        }
+
+        return paths.enumerated().flatMap { index, path in
+            Access.list(event.access).map { access in
+                var result = observation(
+                    .file(FileBehaviour(program: program, path: path, access: access)), event, in: container, at: time)
+                result.operation = operation
+                result.pathSource = byArgument || index > 0 ? .argument : .kernel
+                result.refused = event.result < 0
+                return result
+            }
+        }
+    }
+
+    // MARK: Sockets
+
+    private func listen(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation? {
+        let endpoint: ListenEndpoint
+        if event.family == AddressFamily.unix {
+            let name = event.text
+            if name.isEmpty { return nil }
+            endpoint = .unix(name.hasPrefix("@") ? PathText.abstractName(name) : event.path ?? name)
+        } else {
+            let transport = TransportProtocol(number: event.protocolNumber)
+            endpoint = Self.ephemeralPorts.contains(event.port) ? .ephemeral(transport) : .port(transport, event.port)
+        }
+        return observation(
+            .listen(ListenBehaviour(program: program(of: event, in: container), endpoint: endpoint)), event, in: container,
+            at: time)
+    }
+
+    /// The kernel's default range for ports that it chooses (net.ipv4.ip_local_port_range).
+    private static let ephemeralPorts: ClosedRange<UInt16> = 32_768...60_999
+
+    private func connect(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation? {
+        let program = program(of: event, in: container)
+        if event.family == AddressFamily.unix {
+            let given = event.text
+            let name = given.hasPrefix("@") ? PathText.abstractName(given) : PathText.join("/", given)
+            var result = observation(
+                .connect(ConnectBehaviour(program: program, peer: .unix(name))), event, in: container, at: time)
+            if let bound = event.path, bound != name { result.alternatePaths = [bound] }
+            return result
+        }
+        let blocks = container.description?.ownSubnets.compactMap { AddressBlock($0.description) } ?? []
+        guard let peerClass = PeerClassifier.classify(bytes: event.address, ownSubnets: blocks) else { return nil }
+        let transport = TransportProtocol(number: event.protocolNumber)
+        var result = observation(
+            .connect(ConnectBehaviour(program: program, peer: .network(peerClass, transport, event.port))), event,
+            in: container, at: time)
+        result.peerAddress = NetworkAddress(bytes: event.address)?.description
+        return result
+    }
+
+    // MARK: Privileges
+
+    private func privilege(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation {
+        let behaviour = PrivilegeBehaviour(
+            program: program(of: event, in: container), operation: PrivilegeName.of(event))
+        return observation(.privilege(behaviour), event, in: container, at: time)
+    }
+
+    // MARK: The moment
+
+    func program(of event: Event, in container: TrackedContainer) -> Program {
+        container.programs[event.program]?.program ?? Program(executable: "/unknown", name: "unknown")
+    }
+
+    private func observation(
+        _ behaviour: Behaviour, _ event: Event, in container: TrackedContainer, at time: Timestamp
+    ) -> Observation {
+        let running = container.programs[event.program]
+        let program = running?.program ?? behaviour.program
+        var lineage = event.lineage.reversed().compactMap { container.programs[$0]?.program.name }
+        lineage.append(program.name)
+        if let oldest = event.lineage.last ?? (event.program == 0 ? nil : event.program),
+            let ancestors = container.programs[oldest]?.ancestors
+        {
+            lineage.insert(contentsOf: ancestors, at: 0)
+        }
+        return Observation(
+            behaviour: behaviour, time: time, phase: container.phase(at: time),
+            process: ProcessContext(
+                pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
+                program: program, arguments: running?.arguments ?? [], lineage: lineage,
+                origin: LineageOrigin(kernel: event.origin), terminal: event.flags.contains(.terminal),
+                drift: Drift(kernel: event.drift) ?? running?.drift))
+    }
+}

@@ -1,0 +1,265 @@
+import Baseline
+import Containers
+import ProfileStore
+import Reporting
+import Sensor
+
+/// Compares what containers do with their profiles, and reports what deviates.
+final class Judge: Consumer {
+    private let store: ProfileStore
+    private var reporter: Reporter
+    private var ids: ULIDGenerator
+    private let budget: FalseAlarmBudget
+    private let extendsBudget: Bool
+    private var profiles: [ProfileKey: JudgedProfile] = [:]
+    private var judged: [UInt64: JudgedContainer] = [:]
+    private(set) var violations: UInt64 = 0
+    private(set) var byType: [String: UInt64] = [:]
+    private(set) var deviations: UInt64 = 0
+    private(set) var gaps: UInt64 = 0
+    /// Containers that were selected and could not be judged.
+    private(set) var unjudged = 0
+    private(set) var containerCount: UInt64 = 0
+    /// The first time at which a profile's revision gave other verdicts; its containers are to be asked anew.
+    var verdictsChanged: ([UInt64]) -> Void = { _ in }
+
+    /// - Parameters:
+    ///   - seed: of the ids; fixed for a capture.
+    ///   - extendsBudget: whether the budget was asked for, and so holds for new behaviours, too.
+    init(store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool) {
+        self.store = store
+        self.budget = budget
+        self.extendsBudget = extendsBudget
+        reporter = Reporter(sinks: sinks)
+        ids = ULIDGenerator(seed: seed)
+    }
+
+    // MARK: Containers
+
+    func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
+        containerCount += 1
+        let identity = description.identity
+        guard let profile = profile(for: identity, at: time) else {
+            judged[container.id] = JudgedContainer(identity: identity, profile: nil)
+            unjudged += 1
+            reporter.report(
+                .unprofiled(
+                    Unprofiled(
+                        time: time, container: identity,
+                        explanation: "nothing is known of \(identity.image.name) in the role \(identity.role); "
+                            + "learn it first: plumbline learn --container \(identity.name)")))
+            return
+        }
+        judged[container.id] = JudgedContainer(identity: identity, profile: profile)
+    }
+
+    func end(_ container: TrackedContainer, at time: Timestamp) { judged[container.id] = nil }
+
+    func seed(_ observation: Observation, in container: TrackedContainer) {
+        // Which program started which cannot be told for sure of what ran before: a process is judged by its
+        // program alone, and its files and sockets as ever.
+        if case .process(let process) = observation.behaviour,
+            judged[container.id]?.profile?.matcher.knows(process.program) == true
+        {
+            return
+        }
+        _ = observe(observation, in: container)
+    }
+
+    /// The profile of this image and role, or that of the newest other image of the same name.
+    private func profile(for identity: ContainerIdentity, at time: Timestamp) -> JudgedProfile? {
+        let key = identity.profileKey
+        if let known = profiles[key] { return known }
+        if let own = load(key) {
+            profiles[key] = own
+            return own
+        }
+        let name = ImageName(identity.image.name)
+        let relatives = ((try? store.profileSummaries()) ?? []).filter {
+            $0.key.role == key.role && ImageName($0.image.name) == name && !$0.key.imageID.hasPrefix("unknown/")
+        }
+        let newest = relatives.max { ($0.exposure.lastSeen?.nanoseconds ?? 0) < ($1.exposure.lastSeen?.nanoseconds ?? 0) }
+        guard let newest, let inherited = load(newest.key) else { return nil }
+        profiles[key] = inherited
+        reporter.report(
+            .notice(
+                Notice(
+                    id: ids.next(at: time), time: time, reason: "new-image", container: identity, behaviour: nil, process: nil,
+                    count: 1, profile: inherited.reference,
+                    explanation: "\(identity.image.name) is a new image (\(identity.image.id)); it is judged by its "
+                        + "predecessor's profile")))
+        return inherited
+    }
+
+    private func load(_ key: ProfileKey) -> JudgedProfile? {
+        guard let profile = try? store.profile(key), let summary = try? store.summary(key) else { return nil }
+        return try? JudgedProfile(profile, verdictGeneration: summary.verdictGeneration, budget: budget)
+    }
+
+    /// Looks for decisions that people took meanwhile; called when the store's generation has changed.
+    func reload() {
+        var changed: Set<ObjectIdentifier> = []
+        for profile in Set(profiles.values) {
+            guard let summary = try? store.summary(profile.key), summary.revision != profile.reference.revision,
+                let fresh = load(profile.key)
+            else { continue }
+            let newVerdicts = fresh.verdictGeneration != profile.verdictGeneration
+            profile.take(fresh)
+            if newVerdicts { changed.insert(ObjectIdentifier(profile)) }
+        }
+        let concerned = judged.filter { $0.value.profile.map { changed.contains(ObjectIdentifier($0)) } ?? false }.map(\.key)
+        if !concerned.isEmpty { verdictsChanged(concerned) }
+    }
+
+    // MARK: Observations
+
+    func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
+        guard let judged = judged[container.id], let profile = judged.profile else { return -1 }
+        let verdict = profile.matcher.verdict(for: observation)
+        guard verdict != .allowed else { return -1 }
+        let score = profile.scorer.score(observation)
+        var violation = Violation(
+            id: ids.next(at: observation.time), reason: verdict == .denied ? .denied : .notInProfile,
+            container: judged.identity, observation: observation, score: score,
+            label: SeverityTable.label(for: observation), profile: profile.reference)
+
+        if extendsBudget, verdict != .denied, score.bits < score.threshold {
+            deviations += 1
+            reporter.report(.deviation(violation))
+            return judged.keep(.deviation(violation))
+        }
+        if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart, observation.phase == .startup {
+            // The profile has seen no start: all of this one's deviations are one incident.
+            if var first = judged.startIncident {
+                first.time = observation.time
+                first.examples = Array((first.examples + [Self.name(observation.behaviour)]).prefix(3))
+                judged.startIncident = first
+                violation = first
+            } else {
+                violation.label.explanation =
+                    "this start does things that \(judged.identity.image.name) was not seen to do, as its profile "
+                    + "has seen no start; the first: " + violation.label.explanation
+                judged.startIncident = violation
+            }
+        }
+        raise(violation)
+        return judged.keep(.violation(violation))
+    }
+
+    private func raise(_ violation: Violation) {
+        violations += violation.count
+        byType[violation.behaviour.kind.rawValue, default: 0] += violation.count
+        reporter.report(.violation(violation))
+    }
+
+    func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {
+        guard let kept = judged[container.id]?.kept[Int(number)] else { return }
+        switch kept {
+        case .violation(var violation):
+            (violation.count, violation.time) = (count, time)
+            raise(violation)
+        case .deviation(var deviation):
+            (deviation.count, deviation.time) = (count, time)
+            deviations += count
+            reporter.report(.deviation(deviation))
+        }
+    }
+
+    private static func name(_ behaviour: Behaviour) -> String {
+        switch behaviour {
+        case .file(let file): file.path
+        case .process(let process): process.program.executable
+        case .privilege(let privilege): privilege.operation
+        case .listen(let listen): "\(listen.endpoint)"
+        case .connect(let connect): "\(connect.peer)"
+        }
+    }
+
+    // MARK: Reports
+
+    func report(_ gap: GapReport) {
+        let reason: Gap.Reason =
+            switch gap.reason {
+            case .lateStart: .lateStart
+            case .dropped: .dropped
+            case .rateLimited: .rateLimited
+            case .queueFull: .queueFull
+            case .unidentified: .unidentified
+            }
+        gaps += 1
+        reporter.report(
+            .gap(
+                Gap(
+                    time: gap.time, reason: reason, container: gap.container?.description?.identity, missed: gap.missed,
+                    since: nil, path: gap.path, explanation: gap.explanation)))
+    }
+
+    func tick(at time: Timestamp) { reporter.advance(to: time) }
+
+    func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
+        reporter.finish(
+            Summary(
+                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations, byType: byType,
+                deviations: deviations, gaps: gaps, containers: containerCount, durationSeconds: durationSeconds), at: time)
+    }
+
+    var outputFailures: [ReportingError] { reporter.failures }
+}
+
+/// A profile, ready to judge by.
+final class JudgedProfile: Hashable {
+    let key: ProfileKey
+    private(set) var profile: Profile
+    private(set) var matcher: Matcher
+    private(set) var scorer: Scorer
+    private(set) var reference: ProfileReference
+    private(set) var verdictGeneration: UInt64
+
+    init(_ profile: Profile, verdictGeneration: UInt64, budget: FalseAlarmBudget) throws {
+        key = profile.key
+        self.profile = profile
+        matcher = try Matcher(Generalizer.document(for: profile))
+        scorer = try Scorer(profile, budget: budget)
+        reference = ProfileReference(profile)
+        self.verdictGeneration = verdictGeneration
+    }
+
+    /// Goes on with a newer revision of the same profile.
+    func take(_ newer: JudgedProfile) {
+        (profile, matcher, scorer) = (newer.profile, newer.matcher, newer.scorer)
+        (reference, verdictGeneration) = (newer.reference, newer.verdictGeneration)
+    }
+
+    static func == (a: JudgedProfile, b: JudgedProfile) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// One container under judgement.
+final class JudgedContainer {
+    let identity: ContainerIdentity
+    let profile: JudgedProfile?
+    /// The deviations of a first start-up, as one.
+    var startIncident: Violation?
+    /// What was reported, by number: where repetitions are counted.
+    private(set) var kept: [Kept] = []
+
+    enum Kept {
+        case violation(Violation)
+        case deviation(Violation)
+    }
+
+    /// Reports that are remembered for counting a container; later ones are reported but their repetitions,
+    /// which only the kernel counts, are not added.
+    private static let limit = 8_192
+
+    init(identity: ContainerIdentity, profile: JudgedProfile?) {
+        self.identity = identity
+        self.profile = profile
+    }
+
+    func keep(_ report: Kept) -> Int32 {
+        guard kept.count < Self.limit else { return -1 }
+        kept.append(report)
+        return Int32(kept.count - 1)
+    }
+}

@@ -1,0 +1,141 @@
+import Baseline
+import Glibc
+import Sensor
+
+/// Reads from /proc what a process that ran before the sensor is, has open and listens on.
+///
+/// A process that has ended meanwhile is left out. Which program started it is told by its parent's program
+/// now, which may not be who started it; the container's first process has the parent `entrypoint`.
+struct SeedReader {
+    var redact: ([String]) -> [String]
+
+    func read(_ event: Event, _ container: TrackedContainer, _ consumer: any Consumer, at time: Timestamp) {
+        let directory = "/proc/\(event.hostPid)"
+        guard let commandLine = ProcFile.read("\(directory)/cmdline") else { return }
+        let arguments = commandLine.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+            .map { String(decoding: $0, as: UTF8.self) }
+        let executable = event.path ?? "/"
+        let first = arguments.first.map { $0.hasPrefix("/") ? $0 : executable } ?? executable
+        let named = ProgramNaming.identify(
+            filename: Self.sameFile(first, executable, directory) ? first : executable, arguments: Array(arguments),
+            executable: executable)
+        let parentPid = Self.status(directory)["PPid"].flatMap { Int32($0) } ?? 0
+        let parent = container.seeded[parentPid]
+        container.seeded[event.hostPid] = named.program.name
+        container.programs[event.program] = RunningProgram(
+            program: named.program, arguments: redact(Array(arguments)), ancestors: parent.map { [$0] } ?? [],
+            drift: Drift(kernel: event.drift))
+
+        let process = ProcessContext(
+            pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
+            program: named.program, arguments: redact(Array(arguments)), lineage: (parent.map { [$0] } ?? []) + [named.program.name],
+            origin: .preexisting, terminal: event.flags.contains(.terminal), drift: Drift(kernel: event.drift))
+        func seed(_ behaviour: Behaviour) {
+            consumer.seed(Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
+        }
+
+        seed(
+            .process(
+                ProcessBehaviour(
+                    program: named.program, script: named.script, parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint",
+                    terminal: process.terminal, argumentZero: named.argumentZero)))
+        let opened = OpenDescriptors.of(directory)
+        for file in opened.files {
+            seed(
+                .file(
+                    FileBehaviour(
+                        program: named.program, path: PathText.own(file.path, pid: event.pid),
+                        access: file.writes ? .write : .read)))
+        }
+        for path in Self.mappedExecutables(directory) where path != executable {
+            seed(.file(FileBehaviour(program: named.program, path: path, access: .exec)))
+        }
+        for endpoint in ListeningSockets.read(directory, inodes: opened.sockets) {
+            seed(.listen(ListenBehaviour(program: named.program, endpoint: endpoint)))
+        }
+    }
+
+    /// Whether argv[0] really names what runs: a program may call itself anything.
+    private static func sameFile(_ name: String, _ executable: String, _ directory: String) -> Bool {
+        if name == executable { return true }
+        var a = stat()
+        var b = stat()
+        return stat("\(directory)/root\(name)", &a) == 0 && stat("\(directory)/exe", &b) == 0 && a.st_ino == b.st_ino
+            && a.st_dev == b.st_dev
+    }
+
+    private static func status(_ directory: String) -> [Substring: Substring] {
+        var values: [Substring: Substring] = [:]
+        for line in ProcFile.text("\(directory)/status").split(separator: "\n") {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            values[line[..<colon]] = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+        }
+        return values
+    }
+
+    private static func mappedExecutables(_ directory: String) -> Set<String> {
+        var paths: Set<String> = []
+        for line in ProcFile.text("\(directory)/maps").split(separator: "\n") {
+            // address perms offset device inode path
+            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
+            guard fields.count == 6, fields[1].contains("x") else { continue }
+            let path = fields[5].drop { $0 == " " }
+            if path.hasPrefix("/") && !path.hasSuffix(" (deleted)") { paths.insert(String(path)) }
+        }
+        return paths
+    }
+}
+
+/// Files and sockets that a process has open.
+struct OpenDescriptors {
+    var files: [(path: String, writes: Bool)] = []
+    var sockets: Set<String> = []
+
+    static func of(_ directory: String) -> OpenDescriptors {
+        var result = OpenDescriptors()
+        for name in ProcFile.names("\(directory)/fd") {
+            guard let target = ProcFile.link("\(directory)/fd/\(name)") else { continue }
+            if target.hasPrefix("socket:[") {
+                result.sockets.insert(String(target.dropFirst(8).dropLast()))
+            } else if target.hasPrefix("/"), !target.hasSuffix(" (deleted)"), !target.hasPrefix("/memfd:") {
+                result.files.append((target, writes("\(directory)/fdinfo/\(name)")))
+            }
+        }
+        return result
+    }
+
+    /// The flags line is octal; the low two bits are the access mode, 0 for reading only.
+    private static func writes(_ path: String) -> Bool {
+        for line in ProcFile.text(path).split(separator: "\n") where line.hasPrefix("flags:") {
+            let digits = line.dropFirst(6).drop { $0 == "\t" || $0 == " " }
+            return (UInt64(digits, radix: 8) ?? 0) & 3 != 0
+        }
+        return false
+    }
+}
+
+/// The sockets of a process's network namespace that wait for others.
+enum ListeningSockets {
+    static func read(_ directory: String, inodes: Set<String>) -> [ListenEndpoint] {
+        var endpoints: [ListenEndpoint] = []
+        for (file, transport, state) in [
+            ("tcp", TransportProtocol.tcp, "0A"), ("tcp6", .tcp, "0A"), ("udp", .udp, "07"), ("udp6", .udp, "07"),
+        ] {
+            // sl local_address rem_address st … inode; addresses end in :PORT, hexadecimal
+            for line in ProcFile.text("\(directory)/net/\(file)").split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ", omittingEmptySubsequences: true)
+                guard fields.count > 9, fields[3] == state, inodes.contains(String(fields[9])),
+                    let port = fields[1].split(separator: ":").last.flatMap({ UInt16($0, radix: 16) }), port < 32_768
+                else { continue }
+                endpoints.append(.port(transport, port))
+            }
+        }
+        // Num RefCount Protocol Flags Type St Inode Path; flag 0x10000 is "accepts connections"
+        for line in ProcFile.text("\(directory)/net/unix").split(separator: "\n").dropFirst() {
+            let fields = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
+            guard fields.count == 8, fields[3] == "00010000", inodes.contains(String(fields[6])) else { continue }
+            endpoints.append(.unix(String(fields[7])))
+        }
+        return endpoints
+    }
+}

@@ -1,0 +1,84 @@
+import Baseline
+import Containers
+import Sensor
+
+/// One container as the line follows it, from its first event until its counters were settled.
+final class TrackedContainer {
+    /// Id of its cgroup.
+    let id: UInt64
+    let cgroupPath: String
+    /// When it was first heard of.
+    let firstSeen: Timestamp
+    /// False for a container that ran before the sensor was attached.
+    let seenFromStart: Bool
+    var stage = Stage.waiting
+    /// Events that wait until it is known what the container is; bounded, see `queueLimit`.
+    var queue: [StoredEvent] = []
+    var queueOverflow: UInt64 = 0
+    /// What each program id of the kernel stands for.
+    var programs: [UInt64: RunningProgram] = [:]
+    /// What was made of each act that is or was in the kernel's verdict cache, by the key's fingerprint.
+    var acts: [UInt64: JudgedAct] = [:]
+    /// Events that reached a consumer.
+    var handled: UInt64 = 0
+    var endedAt: Timestamp?
+    /// Lost observations that were already reported as gaps.
+    var reportedLost: UInt64 = 0
+    /// When a gap that names a directory was last reported.
+    var suppressedDirectories: [String: Timestamp] = [:]
+    /// Names of programs that ran before the sensor, by host pid.
+    var seeded: [Int32: String] = [:]
+
+    enum Stage {
+        case waiting
+        case known(ContainerDescription)
+        /// Not selected on the command line.
+        case ignored
+    }
+
+    /// Events a container that wait for its image, at most. At some 300 bytes each this bounds the memory of
+    /// one container that no engine explains to 20 MB.
+    static let queueLimit = 65_536
+
+    init(id: UInt64, cgroupPath: String, firstSeen: Timestamp, seenFromStart: Bool) {
+        self.id = id
+        self.cgroupPath = cgroupPath
+        self.firstSeen = firstSeen
+        self.seenFromStart = seenFromStart
+    }
+
+    var description: ContainerDescription? {
+        if case .known(let description) = stage { return description }
+        return nil
+    }
+
+    var isIgnored: Bool {
+        if case .ignored = stage { return true }
+        return false
+    }
+
+    /// The first minute of a container's life, when it was seen from its start.
+    func phase(at time: Timestamp) -> Evidence.Phases {
+        let startupNanoseconds: UInt64 = 60_000_000_000
+        guard seenFromStart, time.nanoseconds &- firstSeen.nanoseconds < startupNanoseconds else { return .steady }
+        return .startup
+    }
+}
+
+/// What a program id stands for, and what is known of the process that was started under it last.
+struct RunningProgram {
+    var program: Program
+    var arguments: [String]
+    /// Of a process that ran before the sensor: its ancestors as /proc showed them, farthest first.
+    var ancestors: [String] = []
+    var drift: Drift?
+}
+
+/// What a consumer made of one act: where to count its repetitions.
+struct JudgedAct {
+    /// Consumer's own numbers; an open for reading and writing is two behaviours. -1 for none.
+    var first: Int32
+    var second: Int32
+    /// The kernel's hit counter when it was last read.
+    var lastCount: UInt64 = 0
+}

@@ -1,0 +1,98 @@
+/// From a profile's concrete behaviours and a person's document to the document that is shown, exported
+/// and enforced.
+public enum Generalizer {
+    /// The document for a profile: the person's entries as written, then what was learned and is not
+    /// covered by them, generalised, sorted.
+    ///
+    /// The same profile gives the same document, whatever the order of its behaviours. Every learned
+    /// behaviour is allowed under it, unless a `deny` rule of the document matches it.
+    /// - Throws: `PatternError` where the person's document holds a bad pattern.
+    public static func document(for profile: Profile) throws(PatternError) -> ProfileDocument {
+        var document =
+            profile.document
+            ?? ProfileDocument(image: profile.image, role: profile.key.role, state: profile.state)
+        document.image = profile.image
+        document.role = profile.key.role
+        document.state = profile.state
+        let matcher = try Matcher(document)
+        var programs: [Program: ProgramBehaviours] = [:]
+        for (behaviour, evidence) in profile.learned where matcher.verdict(for: behaviour) == .unknown {
+            programs[behaviour.program, default: ProgramBehaviours()].add(behaviour, evidence)
+        }
+        let generalizer = PathGeneralizer(unitsObserved: profile.exposure.units)
+        for program in programs.keys.sorted() {
+            for entry in programs[program]?.entries(of: program, with: generalizer) ?? [] {
+                merge(entry, into: &document)
+            }
+        }
+        return document
+    }
+
+    /// Adds an entry's lines to the document's entry of the same identity, or as a new one; resources go
+    /// to the program's first entry.
+    private static func merge(_ entry: ProcessEntry, into document: inout ProfileDocument) {
+        let same = document.processes.firstIndex {
+            $0.program == entry.program && $0.script == entry.script && $0.origin == entry.origin
+                && $0.terminal == entry.terminal && $0.argumentZero == entry.argumentZero
+        }
+        let first = document.processes.firstIndex { $0.program == entry.program }
+        if let same {
+            append(entry.parents, to: &document.processes[same].parents)
+        } else {
+            var bare = entry
+            if first != nil { (bare.files, bare.listens, bare.connects, bare.privileges) = ([:], [], [], []) }
+            if first == nil || !entry.parents.isEmpty { document.processes.append(bare) }
+        }
+        guard let first else { return }
+        for (access, patterns) in entry.files {
+            append(patterns, to: &document.processes[first].files[access, default: []])
+        }
+        append(entry.listens, to: &document.processes[first].listens)
+        append(entry.connects, to: &document.processes[first].connects)
+        append(entry.privileges, to: &document.processes[first].privileges)
+    }
+
+    private static func append<Line: Hashable>(_ lines: [Line], to list: inout [Line]) {
+        let there = Set(list)
+        list += lines.filter { !there.contains($0) }
+    }
+
+    /// What a pattern of a document stands for.
+    public struct PatternUse: Hashable, Sendable {
+        public var program: Program
+        public var access: Access
+        public var pattern: String
+
+        public init(program: Program, access: Access, pattern: String) {
+            self.program = program
+            self.access = access
+            self.pattern = pattern
+        }
+    }
+
+    /// For each pattern with wildcards, the first `limit` learned paths, in sorted order, that it stands for.
+    /// - Throws: `PatternError` where the document holds a bad pattern.
+    public static func examples(
+        for profile: Profile, in document: ProfileDocument, limit: Int = 3
+    ) throws(PatternError) -> [PatternUse: [String]] {
+        var learned: [Program: [Access: [String]]] = [:]
+        for case .file(let file) in profile.learned.keys {
+            learned[file.program, default: [:]][file.access, default: []].append(file.path)
+        }
+        var result: [PatternUse: [String]] = [:]
+        for entry in document.processes {
+            for (access, texts) in entry.files {
+                let paths = (learned[entry.program]?[access] ?? []).sorted()
+                for text in texts {
+                    let pattern = try PathPattern(text)
+                    if pattern.isLiteral { continue }
+                    let found = paths.lazy.filter { pattern.matches(PathPattern.rooted($0)) }.prefix(limit)
+                    if !found.isEmpty {
+                        result[PatternUse(program: entry.program, access: access, pattern: text)] = Array(found)
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

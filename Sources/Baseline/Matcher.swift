@@ -1,0 +1,106 @@
+/// A profile's document, compiled to answer for observations.
+///
+/// The cost of an answer does not depend on the number of behaviours; deny rules are asked one by one.
+public struct Matcher: Sendable {
+    private var programs: [Program: ProgramRules] = [:]
+    /// Entries whose executable has wildcards, in the document's order.
+    private var patterns: [(executable: PathPattern, name: String, rules: ProgramRules)] = []
+    private let deny: [DenyMatcher]
+
+    /// - Throws: `PatternError` for the first bad pattern.
+    public init(_ document: ProfileDocument) throws(PatternError) {
+        for entry in document.processes {
+            let executable = try PathPattern(PathPattern.rootedText(entry.program.executable))
+            if let path = executable.literalPath {
+                let program = Program(executable: path, name: entry.program.name)
+                try programs[program, default: ProgramRules()].add(entry)
+            } else {
+                let index = patterns.firstIndex { $0.executable == executable && $0.name == entry.program.name }
+                if let index {
+                    try patterns[index].rules.add(entry)
+                } else {
+                    var rules = ProgramRules()
+                    try rules.add(entry)
+                    patterns.append((executable, entry.program.name, rules))
+                }
+            }
+        }
+        var compiled: [DenyMatcher] = []
+        for rule in document.deny { compiled.append(try DenyMatcher(rule)) }
+        deny = compiled
+    }
+
+    /// What the profile says.
+    ///
+    /// `deny` is asked first, with the path and its other spellings. A refused access counts on sensitive
+    /// paths only: elsewhere it did nothing and is allowed. An observation whose path came under another
+    /// spelling that is sensitive while the given one is not must be allowed under both.
+    public func verdict(for observation: Observation) -> Verdict {
+        if deny.contains(where: { $0.matches(observation) }) { return .denied }
+        if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath { return .allowed }
+        if observation.behaviours.allSatisfy(allows) { return .allowed }
+        return allowsAddress(of: observation) ? .allowed : .unknown
+    }
+
+    /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
+    public func verdict(for behaviour: Behaviour) -> Verdict {
+        if deny.contains(where: { $0.matches(behaviour) }) { return .denied }
+        return allows(behaviour) ? .allowed : .unknown
+    }
+
+    /// Whether the profile knows the program at all.
+    public func knows(_ program: Program) -> Bool {
+        !rules(for: program).isEmpty
+    }
+
+    /// Whether a peer that a person wrote as an address or block holds the connection's address.
+    private func allowsAddress(of observation: Observation) -> Bool {
+        guard case .connect(let connect) = observation.behaviour, let text = observation.peerAddress,
+            case .network(_, let transport, let port) = connect.peer, let address = NetworkAddress(text)
+        else { return false }
+        return rules(for: connect.program).contains { $0.allows(address: address, transport, port) }
+    }
+
+    private func allows(_ behaviour: Behaviour) -> Bool {
+        var program = behaviour.program
+        program.executable = PathPattern.rooted(program.executable)
+        if let rules = programs[program], rules.allows(behaviour) { return true }
+        return patterns.contains {
+            $0.name == program.name && $0.executable.matches(program.executable) && $0.rules.allows(behaviour)
+        }
+    }
+
+    private func rules(for program: Program) -> [ProgramRules] {
+        let executable = PathPattern.rooted(program.executable)
+        let literal = programs[Program(executable: executable, name: program.name)].map { [$0] } ?? []
+        return literal
+            + patterns.filter { $0.name == program.name && $0.executable.matches(executable) }.map(\.rules)
+    }
+}
+
+extension Observation {
+    /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
+    /// with each other spelling of its path that is sensitive where the given one is not.
+    public var behaviours: [Behaviour] {
+        guard case .file(let file) = behaviour, !alternatePaths.isEmpty,
+            !SensitivePath.isSensitive(PathPattern.rooted(file.path), access: file.access)
+        else { return [behaviour] }
+        let others = Set(alternatePaths.map(PathPattern.rooted)).sorted().filter {
+            SensitivePath.isSensitive($0, access: file.access)
+        }
+        return [behaviour] + others.map { .file(FileBehaviour(program: file.program, path: $0, access: file.access)) }
+    }
+
+    /// Whether it is an access to a sensitive path, under whatever spelling.
+    public var touchesSensitivePath: Bool {
+        guard case .file(let file) = behaviour else { return false }
+        return ([file.path] + alternatePaths).contains {
+            SensitivePath.isSensitive(PathPattern.rooted($0), access: file.access)
+        }
+    }
+}
+
+extension PathPattern {
+    /// A pattern's text from the root, as `rooted` for paths.
+    static func rootedText(_ text: String) -> String { text.hasPrefix("/") ? text : "/" + text }
+}

@@ -1,0 +1,119 @@
+/// Recognises, in one name by itself, the parts that vary from one occurrence to the next: numbers, hex,
+/// uuids, dates, and the random words of well-known templates.
+///
+/// What is too weak to tell alone (small numbers, six random letters) needs a zone where such names are
+/// usual, or siblings (`SiblingShapes`). Names in `fixed` zones stay as they are but for Python's
+/// `x.cpython-311.pyc.<number>`, which is made beside every module.
+enum NameShape {
+    /// The glob text for a name with its varying parts as `*`, or `nil` where nothing varies.
+    static func generalized(_ name: String, zone: PathZone, inByteCode: Bool = false) -> String? {
+        if inByteCode, let made = byteCode(name) { return made }
+        guard zone != .fixed else { return nil }
+        var words = NameWords.split(name)
+        if let whole = template(name) { return whole }
+        markUUIDs(&words)
+        markDates(&words)
+        let hasHint = words.contains { $0.isWord && temporaryWords.contains($0.stem.lowercased()) }
+        for index in words.indices where words[index].isWord && !words[index].varies {
+            words[index].varies = varies(words, at: index, zone: zone, hasHint: hasHint)
+        }
+        if !words.contains(where: \.varies) { markStuckNumber(&words, zone: zone, hasHint: hasHint) }
+        guard words.contains(where: { $0.varies || $0.keptPrefix != nil }) else { return nil }
+        return NameWords.text(words)
+    }
+
+    /// Words beside which a number or a random word is one of many.
+    private static let temporaryWords: Set<String> = [
+        "tmp", "temp", "sess", "session", "upload", "uploads", "part", "partial", "pid", "cache", "swap", "nfs",
+        "worker", "core", "spool", "job", "msg", "req", "request", "chunk", "lock",
+    ]
+
+    private static func varies(_ words: [NameWords.Word], at index: Int, zone: PathZone, hasHint: Bool) -> Bool {
+        let word = words[index].text
+        let isLoose = zone == .volatile || zone == .temporary || zone == .processes
+        if word.isDigits {
+            if words.count == 1 || hasHint || zone == .temporary { return true }
+            if word.utf8.count >= 5 { return true }
+            return isLoose && (word.utf8.count >= 3 || zone == .processes) && !NameWords.isVersion(words, at: index)
+        }
+        if word.isHex && word.utf8.count >= 8 && word.hasDigit && word.hasLetter { return true }
+        if hasHint && word.utf8.count >= 6 && word.hasDigit && word.hasLetter && !isHint(word) { return true }
+        guard isLoose, word.utf8.count >= 6 else { return false }
+        if word.classChanges >= 3 && word.hasDigit { return true }
+        guard zone == .temporary else { return false }
+        let isLast = index == words.count - 1 && index > 0
+        return isLast && word.utf8.count == 6 && !word.isLowercase || word.classChanges >= 4
+    }
+
+    private static func isHint(_ word: Substring) -> Bool {
+        temporaryWords.contains(NameWords.Word(text: word, isWord: true).stem.lowercased())
+    }
+
+    /// `tmp.XXXXXXXXXX` (mktemp), `tmp` and eight characters (Python), `.nfs` and hex.
+    private static func template(_ name: String) -> String? {
+        if name.hasPrefix("tmp."), name.utf8.count >= 10, name.dropFirst(4).isAlphanumeric { return "tmp.*" }
+        if name.hasPrefix(".nfs"), name.utf8.count >= 12, name.dropFirst(4).isHex { return ".nfs*" }
+        let stem = name.prefix { $0 != "." }
+        if stem.hasPrefix("tmp"), stem.utf8.count == 11 {
+            let random = stem.dropFirst(3)
+            let isPython = random.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 }
+            if isPython && (random.hasDigit || random.contains("_")) {
+                return "tmp*" + Glob.escape(name.dropFirst(stem.count))
+            }
+        }
+        return nil
+    }
+
+    /// Python writes byte code under a numbered name and renames it.
+    private static func byteCode(_ name: String) -> String? {
+        guard let dot = name.lastIndex(of: "."), name[..<dot].hasSuffix(".pyc") else { return nil }
+        let number = name[name.index(after: dot)...]
+        return number.isDigits ? Glob.escape(name[...dot]) + "*" : nil
+    }
+
+    /// Five words of 8-4-4-4-12 hex digits with dashes between.
+    private static func markUUIDs(_ words: inout [NameWords.Word]) {
+        let lengths = [8, 4, 4, 4, 12]
+        guard words.count >= 9 else { return }
+        for start in 0...(words.count - 9) where words[start].isWord {
+            let isUUID = (0..<5).allSatisfy { part in
+                let word = words[start + part * 2].text
+                return word.isHex && word.utf8.count == lengths[part]
+                    && (part == 4 || words[start + part * 2 + 1].text == "-")
+            }
+            if isUUID { for index in start..<(start + 9) { words[index].varies = true } }
+        }
+    }
+
+    /// `2024-01-31`, `2024_01_31`, with what follows of a time.
+    private static func markDates(_ words: inout [NameWords.Word]) {
+        guard words.count >= 5 else { return }
+        for start in 0...(words.count - 5) {
+            let year = words[start].text
+            let month = words[start + 2].text
+            let day = words[start + 4].text.prefix { $0.isNumber }
+            guard year.isDigits, year.utf8.count == 4, year.hasPrefix("19") || year.hasPrefix("20"),
+                month.isDigits, month.utf8.count == 2, day.utf8.count == 2,
+                words[start + 1].text == words[start + 3].text, words[start + 1].text.utf8.count == 1
+            else { continue }
+            var end = start + 4
+            while end + 2 < words.count, words[end + 2].text.isDigits, words[end + 2].text.utf8.count >= 2 { end += 2 }
+            for index in start...end { words[index].varies = true }
+        }
+    }
+
+    /// `worker12345`, `php4aXzb9`: a number or random letters that stick to a word.
+    private static func markStuckNumber(_ words: inout [NameWords.Word], zone: PathZone, hasHint: Bool) {
+        guard zone == .temporary || zone == .volatile || hasHint else { return }
+        for index in words.indices where words[index].isWord {
+            let word = words[index].text
+            let stem = words[index].stem
+            let digits = word.utf8.count - stem.utf8.count
+            if !stem.isEmpty && (digits >= 4 || (digits >= 1 && isHint(word))) {
+                words[index].keptPrefix = stem
+            } else if zone == .temporary, word.hasPrefix("php"), word.utf8.count == 9, word.classChanges >= 2 {
+                words[index].keptPrefix = "php"
+            }
+        }
+    }
+}

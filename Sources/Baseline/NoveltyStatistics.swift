@@ -1,0 +1,124 @@
+/// How much of one kind of behaviour is still unseen, estimated from how often each was seen (incidence
+/// over units). Counts are of generalised behaviours: names that never recur are one behaviour.
+public struct NoveltyStatistics: Hashable, Sendable {
+    /// How one generalised behaviour was seen.
+    public struct Item: Hashable, Sendable {
+        /// Units that showed it: Q(a).
+        public var units: UInt32
+        /// The unit that showed it first; the only one where `units` is 1.
+        public var firstUnit: UInt64
+
+        public init(units: UInt32, firstUnit: UInt64) {
+            self.units = units
+            self.firstUnit = firstUnit
+        }
+    }
+
+    /// T: units observed.
+    public let units: Int
+    /// S: different behaviours seen.
+    public let behaviours: Int
+    /// Q1 and Q2: behaviours seen in exactly one unit, and in exactly two.
+    public let uniques: Int
+    public let duplicates: Int
+    /// U: the sum of Q(a).
+    public let incidences: Int
+    /// U1: units holding at least one behaviour of no other unit.
+    public let novelUnits: Int
+
+    public init(units: Int, behaviours: Int, uniques: Int, duplicates: Int, incidences: Int, novelUnits: Int) {
+        self.units = units
+        self.behaviours = behaviours
+        self.uniques = uniques
+        self.duplicates = duplicates
+        self.incidences = incidences
+        self.novelUnits = novelUnits
+    }
+
+    public init(items: some Sequence<Item>, units: Int) {
+        var behaviours = 0
+        var uniques = 0
+        var duplicates = 0
+        var incidences = 0
+        var novel: Set<UInt64> = []
+        for item in items where item.units > 0 {
+            behaviours += 1
+            incidences += Int(item.units)
+            if item.units == 1 {
+                uniques += 1
+                novel.insert(item.firstUnit)
+            } else if item.units == 2 {
+                duplicates += 1
+            }
+        }
+        self.init(
+            units: units, behaviours: behaviours, uniques: uniques, duplicates: duplicates, incidences: incidences,
+            novelUnits: min(novel.count, max(units, 0)))
+    }
+
+    /// C: the share of all incidences that belongs to behaviours already seen, in 0…1; 0 before the first
+    /// unit. Source: Chao and Jost, Ecology 2012; METHODS §5.
+    public var coverage: Double {
+        guard units > 0 else { return 0 }
+        guard uniques > 0, incidences > 0 else { return 1 }
+        let t1 = Double(units - 1)
+        let q1 = Double(uniques)
+        let q2 = Double(duplicates)
+        let fraction = duplicates > 0 ? t1 * q1 / (t1 * q1 + 2 * q2) : t1 * (q1 - 1) / (t1 * (q1 - 1) + 2)
+        return max(0, 1 - q1 / Double(incidences) * (units == 1 ? 1 : fraction))
+    }
+
+    /// How many different behaviours there seem to be in all, at least. Source: Chao 1987; METHODS §5.
+    public var estimatedBehaviours: Double {
+        guard units > 0 else { return Double(behaviours) }
+        let scale = Double(units - 1) / Double(units)
+        let q1 = Double(uniques)
+        let unseen = duplicates > 0 ? q1 * q1 / (2 * Double(duplicates)) : q1 * (q1 - 1) / 2
+        return Double(behaviours) + scale * unseen
+    }
+
+    /// pi1: the probability that the next unit shows any behaviour that the profile does not hold
+    /// (leave-one-unit-out Good–Turing with half a unit added; METHODS §4).
+    public var unitNovelty: Double { (Double(novelUnits) + 0.5) / (Double(units) + 1) }
+
+    /// What `unitNovelty` may be at most, with 95 % confidence (Clopper–Pearson, one-sided).
+    public var unitNoveltyUpperBound: Double { ClopperPearson.upper(successes: novelUnits, of: units) }
+
+    /// New behaviours to expect in the next unit: Q1/T, the incidence form of Good–Turing; before the
+    /// first unit it is not known and counts as one.
+    public var expectedNewPerUnit: Double { units > 0 ? Double(uniques) / Double(units) : 1 }
+
+    /// False alarms per container and day, were the profile enforced now.
+    /// - Parameter unitSeconds: the length of a unit.
+    public func falseAlarmsPerDay(unitSeconds: UInt32) -> Double {
+        expectedNewPerUnit * 86_400 / Double(max(unitSeconds, 1))
+    }
+}
+
+/// Exact confidence bound of a proportion.
+enum ClopperPearson {
+    /// The largest p for which `successes` or fewer of `trials` still has the probability `risk`.
+    static func upper(successes: Int, of trials: Int, risk: Double = 0.05) -> Double {
+        guard trials > 0, successes < trials else { return 1 }
+        if successes == 0 { return 1 - power(risk, 1 / Double(trials)) }
+        var low = Double(successes) / Double(trials)
+        var high = 1.0
+        for _ in 0..<60 {
+            let middle = (low + high) / 2
+            if atMost(successes, of: trials, middle) > risk { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+    }
+
+    /// P(X ≤ k) for a binomial; terms by recurrence in logarithms, so that large trials do not underflow.
+    private static func atMost(_ k: Int, of n: Int, _ p: Double) -> Double {
+        guard p < 1 else { return k >= n ? 1 : 0 }
+        var exponent = Double(n) * binaryLogarithm(1 - p)
+        var sum = power(2, exponent)
+        for i in 0..<k {
+            exponent += binaryLogarithm(Double(n - i) / Double(i + 1) * p / (1 - p))
+            sum += power(2, exponent)
+        }
+        return min(sum, 1)
+    }
+}

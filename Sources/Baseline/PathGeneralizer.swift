@@ -1,0 +1,190 @@
+/// Turns the concrete paths that one program used into the patterns that stand for them.
+///
+/// Built from the full set, so that the order in which paths were seen has no influence. In this order:
+/// 1. a sensitive path (`SensitivePath`) stays as it is, but for another process's pid below /proc;
+/// 2. varying parts of each name become `*`, by shape (`NameShape`) or by siblings (`SiblingShapes`, over
+///    all accesses of the program, because one temporary file is created, written and deleted);
+/// 3. trees of documents become `root/**` for reading (`ServedTree`);
+/// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
+///    that nine in ten share; where at least three units were observed, only if half of the children were
+///    seen in one unit each (a fixed set recurs, an open family does not);
+/// 5. two or more bare `*` at a path's end become `**` in volatile places;
+/// 6. a pattern that would reach into a sensitive place is taken back to what it stands for.
+/// Mapped libraries (`exec`) keep their names except in volatile places, where step 2 alone applies.
+/// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
+/// profiles are learned in minutes, too.
+public struct PathGeneralizer: Sendable {
+    /// One concrete path and the number of units that showed it.
+    public struct Item: Hashable, Sendable {
+        public var path: String
+        public var units: UInt32
+
+        public init(path: String, units: UInt32 = 1) {
+            self.path = path
+            self.units = units
+        }
+    }
+
+    /// Units that the profile has seen: below three, recurrence cannot be told.
+    public let unitsObserved: UInt32
+
+    public init(unitsObserved: UInt32 = 1) { self.unitsObserved = unitsObserved }
+
+    /// The patterns for what one program did, by access; sorted by text, none covered by another.
+    /// Every item's path (after `PathPattern.rooted`) is matched by a pattern of its access, a sensitive
+    /// one by a pattern that names it.
+    public func patterns(for items: [Access: [Item]], of program: Program) -> [Access: [PathPattern]] {
+        var names: [[String]: Set<String>] = [:]
+        for item in items.values.joined() {
+            let segments = Self.segments(of: item.path)
+            if let last = segments.last { names[Array(segments.dropLast()), default: []].insert(last) }
+        }
+        let siblings = names.reduce(into: [[String]: SiblingShapes]()) { result, directory in
+            result[directory.key] = SiblingShapes(names: directory.value, zone: .of(directory.key[...]))
+        }
+        return items.reduce(into: [:]) { result, group in
+            result[group.key] = patterns(group.value, access: group.key, program: program, siblings: siblings)
+        }
+    }
+
+    /// A path on its way to a pattern.
+    struct Entry: Hashable {
+        var original: String
+        var units: UInt32
+        /// Glob text after step 2, and as it is now.
+        var lexical: [String]
+        var current: [String]
+    }
+
+    private func patterns(
+        _ items: [Item], access: Access, program: Program, siblings: [[String]: SiblingShapes]
+    ) -> [PathPattern] {
+        var kept: Set<String> = []
+        var entries: [Entry] = []
+        for (path, units) in Self.merged(items) {
+            let segments = Self.segments(of: path)
+            if SensitivePath.isSensitive(path, access: access), !Self.isByteCode(segments) {
+                kept.insert(Self.otherProcess(segments) ?? PathPattern(literal: path).text)
+            } else {
+                let lexical = Self.lexical(segments, access: access, siblings: siblings)
+                entries.append(Entry(original: path, units: units, lexical: lexical, current: lexical))
+            }
+        }
+        var trees: [String] = []
+        if access == .read {
+            let served = ServedTree.patterns(for: entries.map { Self.segments(of: $0.original) }, program: program)
+            trees = served.map { "/" + $0.joined(separator: "/") }.filter { Self.isSafe($0, access: access) }
+            let set = PathPatternSet(trees.compactMap { try? PathPattern($0) })
+            entries.removeAll { set.matches($0.original) }
+        }
+        let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
+        return Self.distinct(kept.union(trees).union(fanned.map { Self.settled($0, access: access) }), access: access)
+    }
+
+    private static func merged(_ items: [Item]) -> [(String, UInt32)] {
+        var units: [String: UInt32] = [:]
+        for item in items { units[PathPattern.rooted(item.path), default: 0] = max(item.units, units[PathPattern.rooted(item.path)] ?? 0) }
+        return units.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    static func segments(of path: String) -> [String] {
+        PathPattern.rooted(path).split(separator: "/").map(String.init)
+    }
+
+    private static func isByteCode(_ segments: [String]) -> Bool {
+        segments.dropLast().last == "__pycache__" && segments.last.map { name in
+            NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
+        } ?? false
+    }
+
+    /// `/proc/<n>/x` as `/proc/*/x`: what x is stays written.
+    private static func otherProcess(_ segments: [String]) -> String? {
+        guard segments.count >= 3, segments[0] == "proc", segments[1][...].isDigits else { return nil }
+        return "/proc/*/" + segments.dropFirst(2).map { Glob.escape($0) }.joined(separator: "/")
+    }
+
+    private static func lexical(
+        _ segments: [String], access: Access, siblings: [[String]: SiblingShapes]
+    ) -> [String] {
+        var result = segments.map { Glob.escape($0) }
+        for index in segments.indices {
+            let zone = PathZone.of(segments[..<index])
+            if access == .exec && zone != .volatile && zone != .temporary { continue }
+            if zone == .processes && !isProcessNumber(segments, index) { continue }
+            let isLast = index == segments.count - 1
+            let byteCode = isLast && index > 0 && segments[index - 1] == "__pycache__"
+            if let text = NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode) {
+                result[index] = text
+            } else if let text = siblings[Array(segments[..<index])]?.pattern(for: segments[index]) {
+                result[index] = text
+            } else if segments[0] == "sys", let text = hardwareNumber(segments, index) {
+                result[index] = text
+            }
+        }
+        hideBuckets(segments, &result)
+        return result
+    }
+
+    /// Below /proc only pids, thread ids and descriptors vary.
+    private static func isProcessNumber(_ segments: [String], _ index: Int) -> Bool {
+        guard segments[index][...].isDigits else { return false }
+        return index == 1 || ["task", "fd", "fdinfo", "map_files"].contains(segments[index - 1])
+    }
+
+    /// `/sys/devices/system/cpu/cpu7`: another machine has more of them.
+    private static func hardwareNumber(_ segments: [String], _ index: Int) -> String? {
+        guard index >= 3, segments[index - 1] == "cpu" || segments[index - 1] == "node" else { return nil }
+        let name = segments[index]
+        return name.hasPrefix(segments[index - 1]) && name.dropFirst(segments[index - 1].count).isDigits
+            ? segments[index - 1] + "*" : nil
+    }
+
+    /// Directories of one to three hex digits over a hashed name spread a cache: `cache/a/3f/<md5>`.
+    private static func hideBuckets(_ segments: [String], _ result: inout [String]) {
+        guard let last = segments.indices.last, result[last].hasPrefix("*") else { return }
+        guard segments[last].utf8.count >= 8 else { return }
+        var index = last - 1
+        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex, PathZone.of(segments[..<index]) != .fixed {
+            result[index] = "*"
+            index -= 1
+        }
+    }
+
+    /// Step 5 and 6 for one entry.
+    private static func settled(_ entry: Entry, access: Access) -> String {
+        for candidate in [entry.current, entry.lexical] {
+            let text = "/" + deepened(candidate).joined(separator: "/")
+            if isSafe(text, access: access) { return text }
+        }
+        return PathPattern(literal: entry.original).text
+    }
+
+    private static func deepened(_ segments: [String]) -> [String] {
+        var start = segments.count
+        while start > 0, segments[start - 1] == "*" { start -= 1 }
+        guard segments.count - start >= 2, start >= 1 else { return segments }
+        switch PathZone.of(segments[..<start]) {
+        case .volatile, .temporary: return segments[..<start] + ["**"]
+        default: return segments
+        }
+    }
+
+    private static func isSafe(_ text: String, access: Access) -> Bool {
+        guard let pattern = try? PathPattern(text) else { return false }
+        return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
+    }
+
+    /// Step 7: leaves out what another pattern covers.
+    private static func distinct(_ texts: Set<String>, access: Access) -> [PathPattern] {
+        let patterns = texts.sorted().compactMap { try? PathPattern($0) }
+        let wild = PathPatternSet(patterns.filter { !$0.isLiteral })
+        return patterns.filter { pattern in
+            if let path = pattern.literalPath {
+                return !wild.matches(path) || SensitivePath.isSensitive(path, access: access)
+            }
+            if pattern.segments.contains(.anyDepth) { return true }
+            // A pattern that matches the other's text, star by star, matches all that the other does.
+            return !wild.matches(pattern.text) { $0 != pattern }
+        }
+    }
+}

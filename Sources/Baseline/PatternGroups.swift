@@ -1,0 +1,66 @@
+/// Says of which line of a document a learned behaviour is an instance.
+struct PatternGroups {
+    /// A line, or a behaviour by itself.
+    enum Group: Hashable {
+        case pattern(Program, Access, String)
+        case ports(Program, Behaviour.Kind, String)
+        case single(Behaviour)
+
+        var kind: Behaviour.Kind {
+            switch self {
+            case .pattern: .file
+            case .ports(_, let kind, _): kind
+            case .single(let behaviour): behaviour.kind
+            }
+        }
+    }
+
+    private var patterns: [Program: [Access: [PathPattern]]] = [:]
+    private var lines: [Program: (listens: Set<ListenEndpoint>, connects: Set<ConnectPeer>)] = [:]
+
+    init(_ document: ProfileDocument) throws(PatternError) {
+        for entry in document.processes {
+            let executable = try PathPattern(PathPattern.rootedText(entry.program.executable))
+            let program = Program(
+                executable: executable.literalPath ?? entry.program.executable, name: entry.program.name)
+            for (access, texts) in entry.files {
+                for text in texts {
+                    let pattern = try PathPattern(text)
+                    if !pattern.isLiteral { patterns[program, default: [:]][access, default: []].append(pattern) }
+                }
+            }
+            lines[program, default: ([], [])].listens.formUnion(entry.listens)
+            lines[program, default: ([], [])].connects.formUnion(entry.connects)
+        }
+    }
+
+    func group(of behaviour: Behaviour) -> Group {
+        var program = behaviour.program
+        program.executable = PathPattern.rooted(program.executable)
+        switch behaviour {
+        case .file(let file):
+            let path = PathPattern.rooted(file.path)
+            let accesses: [Access] = file.access == .write ? [.write, .create] : [file.access]
+            for access in accesses {
+                if let pattern = patterns[program]?[access]?.first(where: { $0.matches(path) }) {
+                    return .pattern(program, file.access, pattern.text)
+                }
+            }
+        case .listen(let listen):
+            if case .port(let transport, _) = listen.endpoint, let known = lines[program]?.listens,
+                !known.contains(listen.endpoint), known.contains(.ephemeral(transport))
+            {
+                return .ports(program, .listen, transport.rawValue)
+            }
+        case .connect(let connect):
+            if case .network(let peerClass, let transport, _) = connect.peer, let known = lines[program]?.connects,
+                !known.contains(connect.peer),
+                known.contains(.network(peerClass, transport, BehaviourPatterns.anyEphemeralPort))
+            {
+                return .ports(program, .connect, "\(peerClass.rawValue) \(transport.rawValue)")
+            }
+        case .process, .privilege: break
+        }
+        return .single(behaviour)
+    }
+}

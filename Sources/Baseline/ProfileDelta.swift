@@ -1,0 +1,178 @@
+/// What a learner adds to one profile between two flushes.
+///
+/// A delta never holds totals, only what is to be added, so that several writers and a person's edit
+/// can meet in one profile without overwriting each other.
+public struct ProfileDelta: Hashable, Sendable {
+    public var key: ProfileKey
+    public var image: ImageIdentity
+    /// Increments: runs, units, seconds and observations that this delta adds.
+    public var exposure: Exposure
+    /// Increments for each behaviour. `observations`, `units` and `runs` are what is to be added: 0 for
+    /// a unit or run that an earlier delta counted already. `firstUnit` names the unit in which the
+    /// behaviour was seen, also where `units` is 0.
+    public var behaviours: [Behaviour: Evidence]
+
+    public init(
+        key: ProfileKey, image: ImageIdentity, exposure: Exposure = Exposure(),
+        behaviours: [Behaviour: Evidence] = [:]
+    ) {
+        self.key = key
+        self.image = image
+        self.exposure = exposure
+        self.behaviours = behaviours
+    }
+
+    /// Whether applying it would change nothing but the revision.
+    public var isEmpty: Bool { behaviours.isEmpty && exposure.addsNothing }
+
+    /// Adds what another delta of the same profile holds.
+    ///
+    /// Commutative and associative; exactly so for the counts, to rounding for `containerSeconds`.
+    /// - Precondition: both have the same key.
+    public mutating func merge(_ other: ProfileDelta) {
+        precondition(key == other.key, "deltas of two profiles cannot be merged")
+        image = image.merged(with: other.image)
+        exposure.merge(other.exposure)
+        behaviours.merge(other.behaviours) { $0.merged(with: $1) }
+    }
+}
+
+/// What applying a delta did to a profile.
+public struct DeltaOutcome: Hashable, Sendable {
+    /// Behaviours that neither `learned` nor the person's document held.
+    public var newBehaviours: Int
+    /// The profile was approved and has learned something that was not part of what was approved: its
+    /// state fell back to `learning`.
+    public var approvalLapsed: Bool
+
+    public init(newBehaviours: Int = 0, approvalLapsed: Bool = false) {
+        self.newBehaviours = newBehaviours
+        self.approvalLapsed = approvalLapsed
+    }
+}
+
+extension Profile {
+    /// Adds a delta to what was learned.
+    ///
+    /// The result does not depend on the order in which deltas are applied. The person's document and
+    /// the record of the approval stay as they are; an approval covers what was approved, so an approved
+    /// profile that learns something else is in state `learning` again.
+    /// - Precondition: the delta is for this profile's key.
+    @discardableResult
+    public mutating func apply(_ delta: ProfileDelta) -> DeltaOutcome {
+        precondition(delta.key == key, "a delta was applied to another profile")
+        var outcome = DeltaOutcome()
+        let matcher = document.flatMap { try? Matcher($0) }
+        for (behaviour, added) in delta.behaviours {
+            if let known = learned[behaviour] {
+                learned[behaviour] = known.merged(with: added)
+            } else {
+                learned[behaviour] = added
+                if matcher?.speaks(of: behaviour) != true { outcome.newBehaviours += 1 }
+            }
+        }
+        image = image.merged(with: delta.image)
+        exposure.merge(delta.exposure)
+        revision += 1
+        if state == .approved, outcome.newBehaviours > 0 {
+            state = .learning
+            outcome.approvalLapsed = true
+        }
+        return outcome
+    }
+}
+
+extension Matcher {
+    /// Whether the document allows or denies the behaviour, so that observing it teaches nothing new.
+    public func speaks(of behaviour: Behaviour) -> Bool { verdict(for: behaviour) != .unknown }
+}
+
+extension Evidence {
+    /// The evidence of both together. Commutative and associative; counts stop at their largest value.
+    public func merged(with other: Evidence) -> Evidence {
+        let first = (firstSeen, firstUnit) <= (other.firstSeen, other.firstUnit) ? self : other
+        return Evidence(
+            observations: observations.addingClamped(other.observations),
+            units: units.addingClamped(other.units),
+            runs: runs.addingClamped(other.runs),
+            firstUnit: first.firstUnit, firstSeen: first.firstSeen,
+            lastSeen: max(lastSeen, other.lastSeen),
+            phases: phases.union(other.phases),
+            provenance: provenance.rank >= other.provenance.rank ? provenance : other.provenance,
+            drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift)
+    }
+}
+
+extension Evidence.Provenance {
+    /// Which one a behaviour keeps when two meet: what was seen outweighs what was taken over.
+    fileprivate var rank: Int {
+        switch self {
+        case .learned: 4
+        case .edited: 3
+        case .inherited: 2
+        case .assumed: 1
+        }
+    }
+}
+
+extension Drift {
+    /// Which one a behaviour keeps when two meet: the one that asks for more attention.
+    fileprivate var rank: Int {
+        switch self {
+        case .memory: 5
+        case .added: 4
+        case .modified: 3
+        case .volume: 2
+        case .unknown: 1
+        }
+    }
+}
+
+extension Exposure {
+    /// Adds another exposure. Commutative and associative, to rounding for `containerSeconds`.
+    ///
+    /// A unit's length other than an hour stays: once short units were counted, scores are provisional.
+    public mutating func merge(_ other: Exposure) {
+        runs = runs.addingClamped(other.runs)
+        starts = starts.addingClamped(other.starts)
+        ends = ends.addingClamped(other.ends)
+        execSessions = execSessions.addingClamped(other.execSessions)
+        units = units.addingClamped(other.units)
+        containerSeconds += other.containerSeconds
+        observations = observations.addingClamped(other.observations)
+        firstSeen = [firstSeen, other.firstSeen].compactMap { $0 }.min()
+        lastSeen = [lastSeen, other.lastSeen].compactMap { $0 }.max()
+        if unitSeconds == Self.hourSeconds {
+            unitSeconds = other.unitSeconds
+        } else if other.unitSeconds != Self.hourSeconds {
+            unitSeconds = min(unitSeconds, other.unitSeconds)
+        }
+    }
+
+    fileprivate var addsNothing: Bool {
+        var empty = Exposure()
+        empty.unitSeconds = unitSeconds
+        return self == empty
+    }
+
+    private static var hourSeconds: UInt32 { 3600 }
+}
+
+extension ImageIdentity {
+    /// One identity of two for the same image: a name that people gave before one that was made up, then
+    /// the first in order; a digest where either knows one. Commutative and associative.
+    public func merged(with other: ImageIdentity) -> ImageIdentity {
+        let named = (isMadeUp ? 1 : 0, name) <= (other.isMadeUp ? 1 : 0, other.name) ? name : other.name
+        return ImageIdentity(
+            name: named, id: min(id, other.id), digest: [digest, other.digest].compactMap { $0 }.min())
+    }
+
+    private var isMadeUp: Bool { name.isEmpty || name.hasPrefix("sha256:") || name.hasPrefix("unknown/") }
+}
+
+extension FixedWidthInteger {
+    fileprivate func addingClamped(_ other: Self) -> Self {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

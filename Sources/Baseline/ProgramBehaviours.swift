@@ -1,0 +1,76 @@
+/// The learned behaviours of one program, gathered to become its entries in a document.
+struct ProgramBehaviours {
+    private var processes: [ProcessBehaviour: UInt32] = [:]
+    private var files: [Access: [PathGeneralizer.Item]] = [:]
+    private var listens: Set<ListenEndpoint> = []
+    private var connects: Set<ConnectPeer> = []
+    private var privileges: Set<String> = []
+
+    mutating func add(_ behaviour: Behaviour, _ evidence: Evidence) {
+        switch behaviour {
+        case .process(var process):
+            if process.origin == .preexisting { process.origin = .entrypoint }
+            processes[process] = max(evidence.units, processes[process] ?? 0)
+        case .file(let file):
+            files[file.access, default: []].append(PathGeneralizer.Item(path: file.path, units: evidence.units))
+        case .listen(let listen): listens.insert(listen.endpoint)
+        case .connect(let connect): connects.insert(connect.peer)
+        case .privilege(let privilege): privileges.insert(privilege.operation)
+        }
+    }
+
+    /// Sorted; the first holds files, listens, connects and privileges.
+    func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
+        // In a document an executable's path is a pattern, too.
+        let written = Program(executable: PathPattern(literal: program.executable).text, name: program.name)
+        let scripts = scriptPatterns(of: program, with: generalizer)
+        var parents: [EntryIdentity: Set<String>] = [:]
+        for process in processes.keys {
+            let identity = EntryIdentity(
+                script: process.script.map { scripts[$0] ?? Glob.escape($0) },
+                origin: process.origin == .exec && process.parent != "exec" ? .exec : nil,
+                terminal: process.terminal, argumentZero: process.argumentZero)
+            parents[identity, default: []].insert(process.parent)
+        }
+        var entries = parents.keys.sorted().map { identity in
+            ProcessEntry(
+                program: written, script: identity.script, origin: identity.origin, terminal: identity.terminal,
+                argumentZero: identity.argumentZero, parents: parents[identity, default: []].sorted())
+        }
+        if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
+        let patterns = generalizer.patterns(for: files, of: program).mapValues { $0.map(\.text) }
+        entries[0].files = patterns
+        // A path that may be created may be written.
+        if let create = patterns[.create], let write = patterns[.write] {
+            let rest = write.filter { !create.contains($0) }
+            entries[0].files[.write] = rest.isEmpty ? nil : rest
+        }
+        entries[0].listens = BehaviourPatterns.listens(listens, of: program).sorted()
+        entries[0].connects = BehaviourPatterns.connects(connects, of: program).sorted()
+        entries[0].privileges = privileges.sorted()
+        return entries
+    }
+
+    private func scriptPatterns(of program: Program, with generalizer: PathGeneralizer) -> [String: String] {
+        let paths = Set(processes.keys.compactMap { $0.script }.filter { $0.hasPrefix("/") })
+        let items = paths.map { PathGeneralizer.Item(path: $0) }
+        // As mapped libraries: names vary in volatile places only.
+        let patterns = generalizer.patterns(for: [.exec: items], of: program)[.exec] ?? []
+        return paths.reduce(into: [:]) { result, path in
+            result[path] = patterns.first { $0.matches(PathPattern.rooted(path)) }?.text
+        }
+    }
+
+    private struct EntryIdentity: Hashable, Comparable {
+        var script: String?
+        var origin: LineageOrigin?
+        var terminal: Bool
+        var argumentZero: String?
+
+        private var key: (String, String, Int, String) {
+            (origin?.rawValue ?? "", script ?? "", terminal ? 1 : 0, argumentZero ?? "")
+        }
+
+        static func < (a: Self, b: Self) -> Bool { a.key < b.key }
+    }
+}

@@ -1,0 +1,141 @@
+/// What a document allows one program, over all its entries.
+struct ProgramRules: Sendable {
+    private struct ProcessKey: Hashable {
+        var parent: String
+        var origin: LineageOrigin
+        var terminal: Bool
+        var argumentZero: String?
+    }
+
+    /// Which scripts may be run, and whether none may.
+    private struct Scripts {
+        var none = false
+        var paths = PathPatternSet()
+        var words: [Glob] = []
+
+        func contain(_ script: String?) -> Bool {
+            guard let script else { return none }
+            if script.hasPrefix("/") { return paths.matches(PathPattern.rooted(script)) }
+            return words.contains { $0.matches(script) }
+        }
+    }
+
+    private var processes: [ProcessKey: Scripts] = [:]
+    private var files: [Access: PathPatternSet] = [:]
+    private var listens: Set<ListenEndpoint> = []
+    private var connects: Set<ConnectPeer> = []
+    private var listenPaths = UnixNames()
+    private var connectPaths = UnixNames()
+    private var privileges: Set<String> = []
+
+    mutating func add(_ entry: ProcessEntry) throws(PatternError) {
+        for parent in entry.parents {
+            let origin = entry.origin == .preexisting ? .entrypoint : entry.origin
+            let key = ProcessKey(
+                parent: parent, origin: origin ?? (parent == "exec" ? .exec : .entrypoint),
+                terminal: entry.terminal, argumentZero: entry.argumentZero)
+            if let script = entry.script {
+                if script.hasPrefix("/") {
+                    processes[key, default: Scripts()].paths.insert(try PathPattern(script))
+                } else {
+                    processes[key, default: Scripts()].words.append(Glob(script))
+                }
+            } else {
+                processes[key, default: Scripts()].none = true
+            }
+        }
+        for (access, texts) in entry.files {
+            for text in texts { files[access, default: PathPatternSet()].insert(try PathPattern(text)) }
+        }
+        for endpoint in entry.listens {
+            if case .unix(let name) = endpoint { try listenPaths.insert(name) } else { listens.insert(endpoint) }
+        }
+        for peer in entry.connects {
+            if case .unix(let name) = peer { try connectPaths.insert(name) } else { connects.insert(peer) }
+        }
+        privileges.formUnion(entry.privileges)
+    }
+
+    func allows(_ behaviour: Behaviour) -> Bool {
+        switch behaviour {
+        case .process(let process): allows(process)
+        case .file(let file): allows(PathPattern.rooted(file.path), file.access)
+        case .listen(let listen): allows(listen.endpoint)
+        case .connect(let connect): allows(connect.peer)
+        case .privilege(let privilege): privileges.contains(privilege.operation)
+        }
+    }
+
+    /// With a terminal only what was allowed with one; without, either.
+    private func allows(_ process: ProcessBehaviour) -> Bool {
+        var key = ProcessKey(
+            parent: process.parent, origin: process.origin == .preexisting ? .entrypoint : process.origin,
+            terminal: true, argumentZero: process.argumentZero)
+        if processes[key]?.contain(process.script) ?? false { return true }
+        if process.terminal { return false }
+        key.terminal = false
+        return processes[key]?.contain(process.script) ?? false
+    }
+
+    private func allows(_ path: String, _ access: Access) -> Bool {
+        if let set = files[access], Self.holds(set, path, access) { return true }
+        if access == .write, let set = files[.create] { return Self.holds(set, path, .write) }
+        return false
+    }
+
+    /// A wildcard does not reach a sensitive path that it does not name.
+    static func holds(_ set: PathPatternSet, _ path: String, _ access: Access) -> Bool {
+        if set.containsLiteral(path) { return true }
+        var isSensitive: Bool?
+        return set.matches(path) { pattern in
+            if isSensitive == nil { isSensitive = SensitivePath.isSensitive(path, access: access) }
+            return isSensitive == false || SensitivePath.isNamed(path, access: access, by: pattern)
+        }
+    }
+
+    private func allows(_ endpoint: ListenEndpoint) -> Bool {
+        switch endpoint {
+        case .unix(let name): return listenPaths.hold(name)
+        case .ephemeral: return listens.contains(endpoint)
+        case .port(let transport, let port):
+            if listens.contains(endpoint) { return true }
+            return BehaviourPatterns.ephemeralPorts.contains(port) && listens.contains(.ephemeral(transport))
+        }
+    }
+
+    private func allows(_ peer: ConnectPeer) -> Bool {
+        switch peer {
+        case .unix(let name): return connectPaths.hold(name)
+        case .written: return connects.contains(peer)
+        case .network(let peerClass, let transport, let port):
+            if connects.contains(peer) { return true }
+            return BehaviourPatterns.ephemeralPorts.contains(port)
+                && connects.contains(.network(peerClass, transport, BehaviourPatterns.anyEphemeralPort))
+        }
+    }
+
+    /// Whether a peer that a person wrote as an address or block holds this one.
+    func allows(address: NetworkAddress, _ transport: TransportProtocol, _ port: UInt16) -> Bool {
+        connects.contains { peer in
+            guard case .written(let text, transport, let written) = peer else { return false }
+            let samePort = written == port
+                || (written == BehaviourPatterns.anyEphemeralPort && BehaviourPatterns.ephemeralPorts.contains(port))
+            return samePort && AddressBlock(text)?.contains(address) ?? false
+        }
+    }
+}
+
+/// Unix socket names: patterns of paths, globs of abstract names.
+struct UnixNames: Sendable {
+    private var paths = PathPatternSet()
+    private var abstract: [Glob] = []
+
+    mutating func insert(_ name: String) throws(PatternError) {
+        if name.hasPrefix("@") { abstract.append(Glob(name)) } else { paths.insert(try PathPattern(PathPattern.rootedText(name))) }
+    }
+
+    func hold(_ name: String) -> Bool {
+        if name.hasPrefix("@") { return abstract.contains { $0.matches(name) } }
+        return ProgramRules.holds(paths, PathPattern.rooted(name), .write)
+    }
+}

@@ -1,0 +1,119 @@
+/// Which paths matter whatever the image: what must never be swallowed by a wildcard, what counts even
+/// when the access was refused, and what such an access could be for.
+///
+/// The list is fixed by judgement from ATT&CK and the public rule sets, not measured. A path is compared
+/// as `PathPattern.rooted` leaves it.
+public enum SensitivePath {
+    /// One line of the list.
+    public struct Concern: Sendable {
+        public let pattern: PathPattern
+        public let accesses: Set<Access>
+        /// Reads as the object of a sentence: "the password hashes".
+        public let what: String
+        public let severity: Severity
+        public let techniques: [String]
+
+        /// Whether the pattern begins at a fixed directory, so that it can be avoided by a generalised one.
+        var isAnchored: Bool { pattern.segments.first != .anyDepth }
+
+        /// The last segment that says more than a wildcard: what a profile must name to reach the path.
+        var word: Glob? {
+            for segment in pattern.segments.reversed() {
+                if case .name(let glob) = segment, !glob.isBare { return glob }
+            }
+            return nil
+        }
+    }
+
+    /// Whether `access` to `path` matters in any image.
+    public static func isSensitive(_ path: String, access: Access) -> Bool {
+        guard let set = index[access], set.matches(path) else { return false }
+        return !isOwn(path)
+    }
+
+    /// The gravest line that holds for `access` to `path`, the first of equals.
+    public static func concern(_ path: String, access: Access) -> Concern? {
+        guard isSensitive(path, access: access) else { return nil }
+        return concerns(path, access: access).reduce(nil) { best, next in
+            best.map { $0.severity >= next.severity } ?? false ? best : next
+        }
+    }
+
+    static func concerns(_ path: String, access: Access) -> [Concern] {
+        isOwn(path) ? [] : table.filter { $0.accesses.contains(access) && $0.pattern.matches(path) }
+    }
+
+    /// Whether a wildcard pattern may stand for this sensitive path: it must name what makes the path
+    /// sensitive, as `/root/**` names `root` and `/etc/sh*` names `shadow`; `/etc/**` does not name the
+    /// latter. Like a shell's `*`, which leaves out the names with a dot in front.
+    static func isNamed(_ path: String, access: Access, by pattern: PathPattern) -> Bool {
+        let segments = path.split(separator: "/")
+        return concerns(path, access: access).allSatisfy { concern in
+            guard let word = concern.word else { return true }
+            return segments.contains { word.matches($0) && pattern.names($0) }
+        }
+    }
+
+    /// Whether a wildcard pattern reaches into a listed place that begins at a fixed directory and that
+    /// the pattern does not name.
+    static func isReached(by pattern: PathPattern, access: Access) -> Bool {
+        table.contains { concern in
+            guard concern.isAnchored, concern.accesses.contains(access), concern.pattern.overlaps(pattern) else {
+                return false
+            }
+            guard let word = concern.word else { return false }
+            return !pattern.segments.contains {
+                if case .name(let glob) = $0 { !glob.isBare && glob.overlaps(word) } else { false }
+            }
+        }
+    }
+
+    /// Names (last components) by which the kernel recognises a refused access that must be reported.
+    /// Sorted, without wildcards.
+    public static let names: [String] = {
+        var names: Set<String> = []
+        for concern in table where !concern.accesses.isDisjoint(with: [.read, .write]) {
+            if case .name(let glob)? = concern.pattern.segments.last, let name = glob.literal { names.insert(name) }
+        }
+        return names.sorted()
+    }()
+
+    /// Directories everything below which is sensitive for reading, as `(name)` of one component:
+    /// `.ssh`, `root`, `cron.d`. Sorted.
+    public static let directoryNames: [String] = {
+        var names: Set<String> = []
+        for concern in table where concern.accesses.contains(.read) {
+            if case .name(let last)? = concern.pattern.segments.last, last.isBare, let name = concern.word?.literal {
+                names.insert(name)
+            }
+        }
+        return names.sorted()
+    }()
+
+    /// Directories that hold executables and libraries.
+    public static func isExecutableDirectory(_ path: String) -> Bool { executables.matches(path) }
+
+    static let executableDirectories = [
+        "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/usr/libexec",
+        "/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib",
+    ]
+
+    /// A process's own entries below /proc tell it nothing that it does not know.
+    private static func isOwn(_ path: String) -> Bool {
+        (path.hasPrefix("/proc/self/") || path.hasPrefix("/proc/thread-self/"))
+            && !path.hasSuffix("/mem") && !path.hasSuffix("/exe")
+    }
+
+    private static let executables = PathPatternSet(
+        executableDirectories.flatMap { [PathPattern(literal: $0), SensitivePathTable.pattern($0 + "/**")] })
+
+    static let table: [Concern] = SensitivePathTable.rows
+
+    private static let index: [Access: PathPatternSet] = {
+        var index: [Access: PathPatternSet] = [:]
+        for access in Access.allCases {
+            index[access] = PathPatternSet(table.filter { $0.accesses.contains(access) }.map(\.pattern))
+        }
+        return index
+    }()
+}

@@ -1,0 +1,85 @@
+/// Finds, among the names of one directory, families that differ in one varying part only.
+///
+/// At least three names whose words agree in number, separators and (but for digits) lengths, and that
+/// differ in words which look drawn and not chosen: digits, or at least half of them mixing digits and
+/// letters or cases. In /tmp and its like any six letters will do. Source: METHODS §6 step 1; the counts
+/// are judged.
+struct SiblingShapes {
+    private static let familySize = 3
+    private var generalized: [String: String] = [:]
+
+    /// - Parameter names: distinct names of one directory that one program used.
+    init(names: some Collection<String>, zone: PathZone) {
+        guard zone != .fixed, zone != .processes, names.count >= Self.familySize else { return }
+        var families: [String: [(name: String, words: [NameWords.Word])]] = [:]
+        for name in names {
+            let words = NameWords.split(name)
+            families[Self.shape(of: words), default: []].append((name, words))
+        }
+        for members in families.values where members.count >= Self.familySize {
+            let count = members[0].words.count
+            for skeleton in Self.skeletons(members.map(\.words), count: count) {
+                add(members.filter { member in skeleton.fits(member.words) }, skeleton.varying, zone)
+            }
+        }
+    }
+
+    /// The family's glob text for a name, if it has one.
+    func pattern(for name: String) -> String? { generalized[name] }
+
+    private mutating func add(
+        _ members: [(name: String, words: [NameWords.Word])], _ varying: Int, _ zone: PathZone
+    ) {
+        guard members.count >= Self.familySize, Self.looksDrawn(members.map { $0.words[varying].text }, zone) else { return }
+        for member in members {
+            var words = member.words
+            words[varying].varies = true
+            generalized[member.name] = NameWords.text(words)
+        }
+    }
+
+    private static func shape(of words: [NameWords.Word]) -> String {
+        words.map { word in
+            if !word.isWord { return String(word.text) }
+            return word.text.isDigits ? "0" : "a\(word.text.utf8.count)"
+        }.joined(separator: "\u{1}")
+    }
+
+    /// One position that varies while all other words are the same.
+    private struct Skeleton: Hashable {
+        var varying: Int
+        var others: [Substring]
+
+        func fits(_ words: [NameWords.Word]) -> Bool {
+            words.indices.allSatisfy { $0 == varying || words[$0].text == others[$0] }
+        }
+    }
+
+    /// The skeletons that enough members share; of several through one name the one with most members
+    /// comes last and wins, ties by position.
+    private static func skeletons(_ members: [[NameWords.Word]], count: Int) -> [Skeleton] {
+        var sizes: [Skeleton: Int] = [:]
+        for words in members {
+            for index in words.indices where words[index].isWord {
+                var others = words.map(\.text)
+                others[index] = ""
+                sizes[Skeleton(varying: index, others: others), default: 0] += 1
+            }
+        }
+        return sizes.filter { $0.value >= familySize }
+            .sorted { a, b in
+                if a.value != b.value { return a.value < b.value }
+                if a.key.varying != b.key.varying { return a.key.varying < b.key.varying }
+                return a.key.others.joined(separator: "/") < b.key.others.joined(separator: "/")
+            }
+            .map(\.key)
+    }
+
+    private static func looksDrawn(_ words: [Substring], _ zone: PathZone) -> Bool {
+        if words.allSatisfy(\.isDigits) { return true }
+        guard words.allSatisfy({ $0.utf8.count >= 6 }) else { return false }
+        if zone == .temporary { return true }
+        let mixed = words.count { $0.hasDigit && $0.hasLetter || $0.classChanges >= 3 }
+        return mixed * 2 >= words.count
+    }
+}

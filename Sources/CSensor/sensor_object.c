@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sensor_object.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_LINKS 32
+#define MESSAGE_BYTES 1024
+#define WARNING_BYTES 768
+
+struct reader {
+	struct ring_buffer *ring;
+	pl_record_handler handler;
+	void *context;
+};
+
+struct pl_sensor {
+	struct bpf_object *object;
+	struct bpf_link *links[MAX_LINKS];
+	int link_count;
+	struct reader readers[2]; /* 0: events, 1: priority_events */
+	bool *stopped;            /* these two in the object's mapped .bss */
+	struct pl_control *request;
+	char message[MESSAGE_BYTES];
+};
+
+/* libbpf prints through one process-wide function; the last warning is what a person needs to see. */
+static _Thread_local char last_warning[WARNING_BYTES];
+
+static int keep_warning(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	if (level == LIBBPF_WARN)
+		vsnprintf(last_warning, sizeof(last_warning), format, arguments);
+	return 0;
+}
+
+static int fail(struct pl_sensor *sensor, const char *what, int error)
+{
+	last_warning[strcspn(last_warning, "\n")] = 0;
+	snprintf(sensor->message, sizeof(sensor->message), "%s: %s%s%s", what, strerror(-error),
+		 last_warning[0] ? "; " : "", last_warning);
+	return error;
+}
+
+/* The address of a global variable in the initial value of its section, before the object is loaded. */
+static void *variable(struct pl_sensor *sensor, const char *section, const char *name)
+{
+	struct btf *btf = bpf_object__btf(sensor->object);
+	struct bpf_map *map;
+	int id = btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
+	if (id < 0)
+		return NULL;
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	const struct btf_var_secinfo *info = btf_var_secinfos(type);
+
+	bpf_object__for_each_map(map, sensor->object) {
+		const char *map_name = bpf_map__name(map);
+		size_t length = strlen(map_name), wanted = strlen(section);
+		if (length < wanted || strcmp(map_name + length - wanted, section) != 0)
+			continue;
+		size_t size;
+		char *value = (char *)bpf_map__initial_value(map, &size);
+		for (int i = 0; i < btf_vlen(type); i++, info++) {
+			const struct btf_type *var = btf__type_by_id(btf, info->type);
+			if (strcmp(btf__name_by_offset(btf, var->name_off), name) == 0)
+				return value + info->offset;
+		}
+		return NULL;
+	}
+	return NULL;
+}
+
+static int map_fd(struct pl_sensor *sensor, const char *name)
+{
+	return bpf_object__find_map_fd_by_name(sensor->object, name);
+}
+
+static int handle_record(void *context, void *data, size_t size)
+{
+	struct reader *reader = context;
+	if (size < sizeof(struct pl_event))
+		return 0;
+	return reader->handler(reader->context, data, size);
+}
+
+static int open_ring(struct pl_sensor *sensor, int index, const char *name)
+{
+	sensor->readers[index].ring = ring_buffer__new(map_fd(sensor, name), handle_record, &sensor->readers[index], NULL);
+	return sensor->readers[index].ring ? 0 : -errno;
+}
+
+static int run_program(struct pl_sensor *sensor, const char *name)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, name);
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+	return bpf_prog_test_run_opts(bpf_program__fd(program), &options);
+}
+
+int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *settings, struct pl_sensor **out)
+{
+	struct pl_sensor *sensor = calloc(1, sizeof(*sensor));
+	*out = sensor;
+	if (!sensor)
+		return -ENOMEM;
+	last_warning[0] = 0;
+	libbpf_set_print(keep_warning);
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "plumbline");
+	sensor->object = bpf_object__open_mem(bytes, size, &options);
+	if (!sensor->object)
+		return fail(sensor, "cannot read the eBPF object", -errno);
+
+	uint64_t *seed = variable(sensor, ".rodata", "hash_seed");
+	uint32_t *bound = variable(sensor, ".rodata", "cache_bound");
+	uint32_t *level = variable(sensor, ".rodata", "host_pid_level");
+	bool *emit_all = variable(sensor, ".rodata", "emit_all");
+	if (!seed || !bound || !level || !emit_all)
+		return fail(sensor, "the eBPF object lacks its settings", -EINVAL);
+	*seed = settings->hash_seed;
+	*bound = settings->cache_bound;
+	*level = settings->host_pid_level;
+	*emit_all = settings->emit_all;
+	bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
+	bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
+				 settings->priority_ring_bytes);
+
+	int error = bpf_object__load(sensor->object);
+	if (error)
+		return fail(sensor, "the kernel refused the eBPF object", error);
+	sensor->stopped = variable(sensor, ".bss", "stopped");
+	sensor->request = variable(sensor, ".bss", "request");
+	if (!sensor->stopped || !sensor->request)
+		return fail(sensor, "the eBPF object lacks its controls", -EINVAL);
+	error = open_ring(sensor, 0, "events");
+	if (!error)
+		error = open_ring(sensor, 1, "priority_events");
+	if (error)
+		return fail(sensor, "cannot map a ring buffer", error);
+	error = run_program(sensor, "find_host");
+	if (error)
+		return fail(sensor, "cannot run a control program", error);
+	return 0;
+}
+
+static void detach_all(struct pl_sensor *sensor)
+{
+	for (int i = 0; i < sensor->link_count; i++)
+		bpf_link__destroy(sensor->links[i]);
+	sensor->link_count = 0;
+}
+
+static int keep_link(struct pl_sensor *sensor, struct bpf_link *link, const char *program)
+{
+	if (!link) {
+		int error = -errno;
+		detach_all(sensor);
+		return fail(sensor, program, error);
+	}
+	sensor->links[sensor->link_count++] = link;
+	return 0;
+}
+
+int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
+{
+	/* Membership first, system calls last: nothing is seen of a task whose container is not known yet. */
+	static const char *const programs[] = { "cgroup_made",    "cgroup_removed",   "task_attached",
+						"process_forked", "process_executed", "dispatch" };
+	static const char *const cgroup_programs[] = { "on_connect4", "on_connect6", "on_sendmsg4", "on_sendmsg6" };
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++) {
+		struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, programs[i]);
+		error = keep_link(sensor, bpf_program__attach(program), programs[i]);
+	}
+	for (size_t i = 0; i < sizeof(cgroup_programs) / sizeof(*cgroup_programs) && !error && cgroup_fd >= 0; i++) {
+		struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, cgroup_programs[i]);
+		error = keep_link(sensor, bpf_program__attach_cgroup(program, cgroup_fd), cgroup_programs[i]);
+	}
+	return error;
+}
+
+int pl_sensor_seed(struct pl_sensor *sensor)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, "seed_tasks");
+	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	if (!link)
+		return fail(sensor, "cannot walk the tasks that run already", -errno);
+	int fd = bpf_iter_create(bpf_link__fd(link));
+	char buffer[256];
+	ssize_t n = fd < 0 ? -1 : 1;
+	while (n > 0)
+		n = read(fd, buffer, sizeof(buffer));
+	int error = n < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	return error ? fail(sensor, "cannot walk the tasks that run already", error) : 0;
+}
+
+int pl_sensor_add_container(struct pl_sensor *sensor, uint64_t id)
+{
+	struct pl_container fresh = { .epoch = 1 };
+	return bpf_map_update_elem(map_fd(sensor, "containers"), &id, &fresh, BPF_NOEXIST);
+}
+
+int pl_sensor_remove_container(struct pl_sensor *sensor, uint64_t id)
+{
+	return bpf_map_delete_elem(map_fd(sensor, "containers"), &id);
+}
+
+int pl_sensor_container(struct pl_sensor *sensor, uint64_t id, struct pl_container *out)
+{
+	return bpf_map_lookup_elem(map_fd(sensor, "containers"), &id, out);
+}
+
+int pl_sensor_next_container(struct pl_sensor *sensor, uint64_t *id)
+{
+	uint64_t current = *id;
+	return bpf_map_get_next_key(map_fd(sensor, "containers"), current ? &current : NULL, id);
+}
+
+int pl_sensor_add_sensitive_name(struct pl_sensor *sensor, const char *name)
+{
+	char key[PL_NAME_BYTES] = { 0 };
+	uint8_t one = 1;
+	strncpy(key, name, sizeof(key) - 1);
+	return bpf_map_update_elem(map_fd(sensor, "sensitive_names"), key, &one, BPF_ANY);
+}
+
+int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request)
+{
+	*sensor->request = *request;
+	int error = run_program(sensor, "control");
+	*request = *sensor->request;
+	return error;
+}
+
+int pl_sensor_read_verdicts(struct pl_sensor *sensor, uint32_t *cursor, struct pl_key *keys,
+			    struct pl_verdict *values, uint32_t *count)
+{
+	uint32_t next = 0;
+	int error = bpf_map_lookup_batch(map_fd(sensor, "verdicts"), *cursor ? cursor : NULL, &next, keys, values, count,
+					 NULL);
+	*cursor = next;
+	return error;
+}
+
+int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms)
+{
+	struct pollfd descriptors[2] = {
+		{ .fd = ring_buffer__epoll_fd(sensor->readers[0].ring), .events = POLLIN },
+		{ .fd = ring_buffer__epoll_fd(sensor->readers[1].ring), .events = POLLIN },
+	};
+	int n = poll(descriptors, 2, timeout_ms);
+	return n < 0 ? -errno : n;
+}
+
+int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler handler, void *context)
+{
+	struct reader *reader = &sensor->readers[priority];
+	reader->handler = handler;
+	reader->context = context;
+	return ring_buffer__consume(reader->ring);
+}
+
+void pl_sensor_stop(struct pl_sensor *sensor)
+{
+	*(volatile bool *)sensor->stopped = true;
+	detach_all(sensor);
+}
+
+static bool program_information(struct bpf_program *program, struct bpf_prog_info *info)
+{
+	uint32_t length = sizeof(*info);
+	memset(info, 0, sizeof(*info));
+	return bpf_obj_get_info_by_fd(bpf_program__fd(program), info, &length) == 0;
+}
+
+uint64_t pl_sensor_recursion_misses(struct pl_sensor *sensor)
+{
+	struct bpf_program *program;
+	struct bpf_prog_info info;
+	uint64_t misses = 0;
+	bpf_object__for_each_program(program, sensor->object)
+		if (program_information(program, &info))
+			misses += info.recursion_misses;
+	return misses;
+}
+
+uint64_t pl_sensor_memory(struct pl_sensor *sensor)
+{
+	uint64_t bytes = 0;
+	struct bpf_map *map;
+	bpf_object__for_each_map(map, sensor->object) {
+		char path[64], line[128];
+		unsigned long long value;
+		snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_map__fd(map));
+		FILE *file = fopen(path, "re");
+		if (!file)
+			continue;
+		while (fgets(line, sizeof(line), file))
+			if (sscanf(line, "memlock: %llu", &value) == 1)
+				bytes += value;
+		fclose(file);
+	}
+	return bytes;
+}
+
+const char *pl_sensor_message(struct pl_sensor *sensor)
+{
+	return sensor ? sensor->message : "out of memory";
+}
+
+void pl_sensor_close(struct pl_sensor *sensor)
+{
+	if (!sensor)
+		return;
+	detach_all(sensor);
+	ring_buffer__free(sensor->readers[0].ring);
+	ring_buffer__free(sensor->readers[1].ring);
+	bpf_object__close(sensor->object);
+	free(sensor);
+}

@@ -1,0 +1,66 @@
+import Baseline
+import Yams
+
+/// Changes to single top-level keys of a document's text which leave every other byte alone.
+struct SourceEdit {
+    private let text: String
+    /// Top-level keys in the order of the text, each with the line it begins on, counted from 0; empty
+    /// for a document that is not in block style.
+    private let keys: [(name: String, line: Int)]
+    private let state: (line: Int, column: Int, length: Int)?
+
+    init(root: Node, text: String) {
+        self.text = text
+        guard case .mapping(let mapping) = root, mapping.style != .flow else {
+            keys = []
+            state = nil
+            return
+        }
+        keys = mapping.compactMap { entry in
+            guard let name = entry.key.scalar?.string, let mark = entry.key.mark else { return nil }
+            return (name, mark.line - 1)
+        }
+        state = mapping.first { $0.key.scalar?.string == "state" }.flatMap { entry in
+            guard let scalar = entry.value.scalar, scalar.style == .plain, let mark = scalar.mark else { return nil }
+            return (mark.line - 1, mark.column - 1, scalar.string.unicodeScalars.count)
+        }
+    }
+
+    /// The text without a top-level key, its value and what stands below it up to the next key.
+    func removing(_ name: String) -> String {
+        guard let index = keys.firstIndex(where: { $0.name == name }) else { return text }
+        var lines = lines
+        let end = index + 1 < keys.count ? keys[index + 1].line : lines.count
+        lines.removeSubrange(keys[index].line..<end)
+        return lines.joined()
+    }
+
+    /// The text with another state.
+    /// - Returns: nil where the text has no plain `state:` of its own line to replace.
+    func replacingState(by newState: ProfileState) -> String? {
+        guard let state, lines.indices.contains(state.line) else { return nil }
+        var lines = lines
+        var line = Array(lines[state.line].unicodeScalars)
+        guard state.column + state.length <= line.count else { return nil }
+        line.replaceSubrange(state.column..<(state.column + state.length), with: newState.rawValue.unicodeScalars)
+        var changed = String.UnicodeScalarView()
+        changed.append(contentsOf: line)
+        lines[state.line] = String(changed)
+        return lines.joined()
+    }
+
+    /// The text's lines with their ends.
+    private var lines: [String] {
+        var lines: [String] = []
+        var line = ""
+        for character in text {
+            line.append(character)
+            if character.isNewline {
+                lines.append(line)
+                line = ""
+            }
+        }
+        if !line.isEmpty { lines.append(line) }
+        return lines
+    }
+}

@@ -1,0 +1,67 @@
+import Baseline
+
+/// What a person writes to name an image, with `#ROLE` behind it where one role is meant.
+///
+/// An image is named by repository, repository and tag, id, digest, or the beginning of either of the
+/// last two. Names compare after normalising, see `ImageName`.
+public struct ImageReference: Hashable, Sendable {
+    public let image: String
+    public let role: String?
+
+    public init(_ text: String) {
+        if let hash = text.lastIndex(of: "#") {
+            image = String(text[..<hash])
+            role = String(text[text.index(after: hash)...])
+        } else {
+            image = text
+            role = nil
+        }
+    }
+
+    /// Those of `profiles` that are meant, by the first of these that holds for any: the same name; the
+    /// same id or digest; the same repository, where no tag was written; an id or digest that begins so.
+    public func matching(_ profiles: [ProfileSummary]) -> [ProfileSummary] {
+        let wanted = ImageName(image)
+        let ways: [(ProfileSummary) -> Bool] = [
+            { ImageName($0.image.name) == wanted },
+            { $0.image.id == image || $0.image.digest == Self.digest(in: image) },
+            { !writesTag && ImageName($0.image.name).repository == wanted.repository },
+            { Self.begins($0.image.id, image) || $0.image.digest.map { Self.begins($0, image) } == true },
+        ]
+        for means in ways {
+            let found = profiles.filter(means)
+            if !found.isEmpty { return found.filter { role == nil || $0.key.role == role } }
+        }
+        return []
+    }
+
+    /// A colon before the last slash belongs to a registry's port.
+    private var writesTag: Bool {
+        let name = image.split(separator: "/").last ?? ""
+        return name.contains(":") || name.contains("@")
+    }
+
+    /// The digest itself, also where it stands behind a name and `@`.
+    private static func digest(in text: String) -> String {
+        text.split(separator: "@").last.map(String.init) ?? text
+    }
+
+    /// Whether an id begins with what was written, with or without the word before its colon.
+    private static func begins(_ id: String, _ text: String) -> Bool {
+        guard text.count >= shortestPrefix else { return false }
+        if id.hasPrefix(text) { return true }
+        guard let colon = id.firstIndex(of: ":") else { return false }
+        return id[id.index(after: colon)...].hasPrefix(text)
+    }
+
+    /// Shorter beginnings are more often a mistyped name than an id.
+    private static let shortestPrefix = 4
+}
+
+extension ProfileStore {
+    /// The profiles that a person's IMAGE argument means, sorted; none, one, or several where it is
+    /// ambiguous or the image has several roles.
+    public func matching(_ reference: String) throws(StoreError) -> [ProfileKey] {
+        ImageReference(reference).matching(try profileSummaries()).map(\.key).sorted()
+    }
+}

@@ -1,0 +1,90 @@
+import Baseline
+
+extension ProfileStore {
+    /// What an import did.
+    public struct Imported: Hashable, Sendable {
+        public var key: ProfileKey
+        public var revision: UInt64
+        /// There was no profile of this image and role before.
+        public var isNew: Bool
+        /// Learned behaviours that the document does not hold and that were forgotten.
+        public var dropped: Int
+        public var state: ProfileState
+    }
+
+    /// Makes a person's text the document of the profile that it names.
+    ///
+    /// It replaces the document before it. Learned behaviours that it holds stay as evidence, the others
+    /// are forgotten. The state is the document's: `approved` in the text is an approval by `by`.
+    /// - Parameter file: named in errors.
+    /// - Throws: `document` with the place of the mistake; `diskFull`, `damaged`, `system`. Nothing has
+    ///   changed then.
+    @discardableResult
+    public func importDocument(
+        _ text: String, file: String, by: String? = nil, reason: String? = nil, time: Timestamp
+    ) throws(StoreError) -> Imported {
+        let parsed: ParsedDocument
+        do { parsed = try ParsedDocument(text, file: file) } catch { throw .document(error) }
+        let key = ProfileKey(imageID: parsed.document.image.id, role: parsed.document.role)
+        // Matching patterns takes longer than a transaction may. It is done on a snapshot, and again
+        // should a learner have written in between.
+        while true {
+            let before = try snapshot(key)?.profile
+            let dropped = (before?.learned.keys).map { $0.filter { parsed.matcher.verdict(for: $0) != .allowed } } ?? []
+            let imported = try environment.write { transaction throws(LMDBFailure) -> Imported? in
+                let existing = try records.profile(key, transaction)
+                guard existing?.revision == before?.revision else { return nil }
+                var stored = if let existing { existing } else { try records.newProfile(key, transaction) }
+                for behaviour in dropped { try records.remove(behaviour, ofProfile: stored.number, transaction) }
+                stored.behaviours -= UInt32(dropped.count)
+                stored.image = parsed.document.image
+                stored.profileState = parsed.document.state
+                stored.approvalValue =
+                    parsed.document.state == .approved ? Approval(by: by, reason: reason, time: time) : nil
+                stored.revision += 1
+                stored.verdictGeneration = transaction.generation
+                try records.write(source: parsed.source, ofProfile: stored.number, transaction)
+                try records.note(.imported, by: by, note: reason, time: time, in: stored, transaction)
+                try records.write(stored, transaction)
+                return Imported(
+                    key: key, revision: stored.revision, isNew: existing == nil, dropped: dropped.count,
+                    state: parsed.document.state)
+            }
+            if let imported { return imported }
+        }
+    }
+
+    /// What a profile allows, as one document: the person's, and what was learned that it does not hold.
+    /// - Throws: `noSuchProfile`, `damaged`, `system`.
+    public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
+        guard let snapshot = try snapshot(key) else { throw .noSuchProfile(key) }
+        do { return try ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed) } catch {
+            throw .damaged(path: directory, reason: "bad pattern in the stored document of \(key.imageID)")
+        }
+    }
+}
+
+/// A profile's document with its text.
+public struct ExportedDocument: Sendable {
+    public let profile: Profile
+    public let document: ProfileDocument
+    /// The YAML text. As long as nothing was learned beyond a person's document, this is that document
+    /// byte for byte, but for the state; else it is the canonical text of both together.
+    public let text: String
+
+    init(profile: Profile, parsed: ParsedDocument?) throws(PatternError) {
+        self.profile = profile
+        if let parsed, profile.learned.keys.allSatisfy(parsed.matcher.speaks) {
+            var document = parsed.document
+            document.state = profile.state
+            self.document = document
+            text =
+                profile.state == parsed.document.state
+                ? parsed.source
+                : parsed.sourceWithState(profile.state) ?? DocumentWriter.text(document, carrying: parsed.carried)
+        } else {
+            document = try Generalizer.document(for: profile)
+            text = DocumentWriter.text(document, carrying: parsed?.carried ?? CarriedKeys())
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Baseline
+
+extension ProfileStore {
+    /// All profiles, sorted by image name, then key.
+    public func profileSummaries() throws(StoreError) -> [ProfileSummary] {
+        let stored = try environment.read { transaction throws(LMDBFailure) in try records.allProfiles(transaction) }
+        return stored.map(ProfileSummary.init).sorted { ($0.image.name, $0.key) < ($1.image.name, $1.key) }
+    }
+
+    /// One profile without its behaviours, or nil where there is none.
+    public func summary(_ key: ProfileKey) throws(StoreError) -> ProfileSummary? {
+        try environment.read { transaction throws(LMDBFailure) in
+            try records.profile(key, transaction).map(ProfileSummary.init)
+        }
+    }
+
+    /// One profile whole, as of one moment, or nil where there is none.
+    public func profile(_ key: ProfileKey) throws(StoreError) -> Profile? {
+        try snapshot(key)?.profile
+    }
+
+    /// What people did to a profile and when its state changed, oldest first; empty for an unknown key.
+    public func history(_ key: ProfileKey) throws(StoreError) -> [ProfileRevision] {
+        try environment.read { transaction throws(LMDBFailure) in
+            var steps: [ProfileRevision] = []
+            guard let stored = try records.profile(key, transaction) else { return steps }
+            try transaction.scan(records.history, prefix: RecordKey.number(stored.number)) {
+                key, value throws(LMDBFailure) in
+                let step: StoredRevision = try records.decode(value)
+                guard let action = ProfileRevision.Action(rawValue: step.action) else {
+                    throw .damaged(reason: "unknown step '\(step.action)' in a history")
+                }
+                steps.append(
+                    ProfileRevision(
+                        revision: key.suffix(8).reduce(0) { $0 << 8 | UInt64($1) },
+                        time: Timestamp(nanoseconds: step.time), action: action,
+                        by: step.hasBy ? step.by : nil, note: step.hasNote ? step.note : nil))
+                return true
+            }
+            return steps
+        }
+    }
+
+    /// A profile with the text of its document, as of one moment.
+    struct Snapshot {
+        var profile: Profile
+        var parsed: ParsedDocument?
+    }
+
+    func snapshot(_ key: ProfileKey) throws(StoreError) -> Snapshot? {
+        let read = try environment.read {
+            transaction throws(LMDBFailure) -> (StoredProfile, [Behaviour: Evidence], StoredDocument?)? in
+            guard let stored = try records.profile(key, transaction) else { return nil }
+            let learned = try records.behaviours(ofProfile: stored.number, transaction)
+            return (stored, learned, try records.document(ofProfile: stored.number, transaction))
+        }
+        guard let (stored, learned, document) = read else { return nil }
+        let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
+        var profile = Profile(key: key, image: stored.image)
+        profile.state = stored.profileState
+        profile.revision = stored.revision
+        profile.exposure = stored.exposure.decoded
+        profile.learned = learned
+        profile.document = parsed?.document
+        profile.approval = stored.approvalValue
+        return Snapshot(profile: profile, parsed: parsed)
+    }
+
+    /// The text was checked when it was imported; that it cannot be read now means damage.
+    func parseStored(_ document: StoredDocument, of stored: StoredProfile) throws(StoreError) -> ParsedDocument {
+        do { return try ParsedDocument(document.source, file: "stored document of \(stored.imageName)") } catch {
+            throw .damaged(path: directory, reason: error.description)
+        }
+    }
+}
+
+extension ProfileSummary {
+    init(_ stored: StoredProfile) {
+        self.init(
+            key: stored.key, image: stored.image, state: stored.profileState, revision: stored.revision,
+            exposure: stored.exposure.decoded, learnedBehaviours: Int(stored.behaviours),
+            approval: stored.approvalValue, verdictGeneration: stored.verdictGeneration)
+    }
+}

@@ -1,0 +1,132 @@
+import Baseline
+import SwiftProtobuf
+
+/// The store's named databases, with reading and writing of whole records.
+struct Records: Sendable {
+    let meta, profiles, behaviours, documents, history: Database
+
+    /// What this version writes, and the newest that it reads.
+    static let schemaVersion: UInt32 = 1
+
+    /// Opens the databases, making them in an empty environment.
+    init(creatingIn transaction: borrowing WriteTransaction) throws(LMDBFailure) {
+        meta = try transaction.database("meta")
+        profiles = try transaction.database("profiles")
+        behaviours = try transaction.database("behaviours")
+        documents = try transaction.database("documents")
+        history = try transaction.database("history")
+    }
+
+    // MARK: Profiles
+
+    func profile(_ key: ProfileKey, _ transaction: borrowing some Transaction & ~Copyable) throws(LMDBFailure)
+        -> StoredProfile?
+    {
+        guard let bytes = try transaction.get(profiles, key: RecordKey.profile(key)) else { return nil }
+        return try decode(bytes)
+    }
+
+    func allProfiles(_ transaction: borrowing some Transaction & ~Copyable) throws(LMDBFailure) -> [StoredProfile] {
+        var all: [StoredProfile] = []
+        try transaction.scan(profiles) { _, value throws(LMDBFailure) in
+            all.append(try decode(value))
+            return true
+        }
+        return all
+    }
+
+    func write(_ profile: StoredProfile, _ transaction: borrowing WriteTransaction) throws(LMDBFailure) {
+        try transaction.put(profiles, key: RecordKey.profile(profile.key), value: try encode(profile))
+    }
+
+    /// A record for a key that has none yet, with a number of its own.
+    func newProfile(_ key: ProfileKey, _ transaction: borrowing WriteTransaction) throws(LMDBFailure)
+        -> StoredProfile
+    {
+        var schema: Meta = try transaction.get(meta, key: RecordKey.schema).map(decode) ?? Meta()
+        schema.nextProfileNumber += 1
+        try transaction.put(meta, key: RecordKey.schema, value: try encode(schema))
+        return StoredProfile(key: key, number: schema.nextProfileNumber)
+    }
+
+    // MARK: Behaviours
+
+    func behaviours(ofProfile number: UInt64, _ transaction: borrowing some Transaction & ~Copyable)
+        throws(LMDBFailure) -> [Behaviour: Evidence]
+    {
+        var all: [Behaviour: Evidence] = [:]
+        try transaction.scan(behaviours, prefix: RecordKey.number(number)) { _, value throws(LMDBFailure) in
+            let records: StoredBehaviours = try decode(value)
+            for record in records.entries {
+                let (behaviour, evidence) = try record.decoded()
+                all[behaviour] = evidence
+            }
+            return true
+        }
+        return all
+    }
+
+    /// Adds evidence to a behaviour.
+    /// - Returns: whether the behaviour was not on record before.
+    func add(
+        _ evidence: Evidence, to behaviour: Behaviour, ofProfile number: UInt64,
+        _ transaction: borrowing WriteTransaction
+    ) throws(LMDBFailure) -> Bool {
+        let key = RecordKey.behaviour(number, behaviour)
+        var records: StoredBehaviours = try transaction.get(behaviours, key: key).map(decode) ?? StoredBehaviours()
+        var isNew = true
+        for index in records.entries.indices {
+            let (known, before) = try records.entries[index].decoded()
+            guard known == behaviour else { continue }
+            records.entries[index].evidence = StoredEvidence(before.merged(with: evidence))
+            isNew = false
+        }
+        if isNew { records.entries.append(StoredBehaviour(behaviour, evidence)) }
+        try transaction.put(behaviours, key: key, value: try encode(records))
+        return isNew
+    }
+
+    func remove(_ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction)
+        throws(LMDBFailure)
+    {
+        let key = RecordKey.behaviour(number, behaviour)
+        guard let bytes = try transaction.get(behaviours, key: key) else { return }
+        var records: StoredBehaviours = try decode(bytes)
+        var kept: [StoredBehaviour] = []
+        for record in records.entries where try record.decoded().0 != behaviour { kept.append(record) }
+        records.entries = kept
+        if kept.isEmpty {
+            try transaction.delete(behaviours, key: key)
+        } else {
+            try transaction.put(behaviours, key: key, value: try encode(records))
+        }
+    }
+
+    /// Removes up to `limit` records whose keys begin with a profile's number.
+    /// - Returns: whether there may be more.
+    func removeSome(
+        of database: Database, ofProfile number: UInt64, limit: Int, _ transaction: borrowing WriteTransaction
+    ) throws(LMDBFailure) -> Bool {
+        var keys: [[UInt8]] = []
+        try transaction.scan(database, prefix: RecordKey.number(number)) { key, _ throws(LMDBFailure) in
+            keys.append(key)
+            return keys.count < limit
+        }
+        for key in keys { try transaction.delete(database, key: key) }
+        return keys.count == limit
+    }
+
+    // MARK: Encoding
+
+    func decode<Record: Message>(_ bytes: [UInt8]) throws(LMDBFailure) -> Record {
+        do { return try Record(serializedBytes: bytes) } catch {
+            throw .damaged(reason: "a \(Record.self) record cannot be decoded")
+        }
+    }
+
+    func encode(_ record: some Message) throws(LMDBFailure) -> [UInt8] {
+        do { return try record.serializedBytes() } catch {
+            throw .damaged(reason: "a record cannot be encoded: \(error)")
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Baseline
+import Glibc
+
+/// Reports as lines for people.
+///
+/// A violation takes two lines: when, how bad, where and what; then why it is reported. While its score is
+/// provisional the severity leads, and how long was learned is said; after that the bits lead.
+public struct TextReport: Sendable {
+    /// Whether escape sequences for colours are written.
+    public var isColoured: Bool
+
+    public init(isColoured: Bool = false) { self.isColoured = isColoured }
+
+    /// Whether a person at this descriptor sees colours: it is a terminal that can, `NO_COLOR` is unset or
+    /// empty (no-color.org), and none was asked not to be.
+    public static func wantsColour(descriptor: Int32, noColourAsked: Bool, environment: [String: String]) -> Bool {
+        !noColourAsked && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+            && isatty(descriptor) == 1
+    }
+
+    /// One or two lines; for the summary more. Without newlines.
+    public func lines(_ report: Report) -> [String] {
+        switch report {
+        case .violation(let violation): lines(violation, isRaised: true)
+        case .deviation(let violation): lines(violation, isRaised: false)
+        case .notice(let notice):
+            [line(notice.time, "notice", .blue, notice.container?.name, BehaviourSentence.safe(notice.explanation))]
+        case .gap(let gap):
+            [line(gap.time, "gap", .magenta, gap.container?.name, text(gap))]
+        case .unprofiled(let unprofiled):
+            [
+                line(
+                    unprofiled.time, "unprofiled", .magenta, unprofiled.container.name,
+                    BehaviourSentence.safe(unprofiled.explanation))
+            ]
+        case .summary(let summary): lines(summary)
+        }
+    }
+
+    // MARK: Parts
+
+    private enum Colour: String {
+        case red = "31", boldRed = "1;31", yellow = "33", blue = "34", magenta = "35", green = "32", dim = "2"
+    }
+
+    /// The width of the second column: `unprofiled` and the word before a score fit.
+    private static let leadWidth = 10
+    private static let nameWidth = 14
+    private static let indent = String(repeating: " ", count: 10)
+
+    private func lines(_ violation: Violation, isRaised: Bool) -> [String] {
+        let score = violation.score
+        let lead = score.provisional ? violation.label.severity.rawValue : bits(score.bits)
+        var what = BehaviourSentence.of(
+            violation.behaviour, operation: violation.operation, peerAddress: violation.peerAddress,
+            drift: violation.process.drift)
+        if violation.count > 1 { what += "  ×\(violation.count)" }
+        if !violation.examples.isEmpty {
+            what += " (such as " + violation.examples.map(BehaviourSentence.safe).joined(separator: ", ") + ")"
+        }
+        let colour = isRaised ? Self.colour(violation.label.severity) : .dim
+        return [
+            line(violation.time, lead, colour, violation.container.name, what),
+            Self.indent + paint(details(violation, isRaised), .dim),
+        ]
+    }
+
+    private func details(_ violation: Violation, _ isRaised: Bool) -> String {
+        let profile = violation.profile
+        let name = BehaviourSentence.safe(profile.image) + (profile.role == "main" ? "" : "#" + BehaviourSentence.safe(profile.role))
+        var parts: [String] = []
+        switch violation.reason {
+        case .notInProfile: parts.append("not in the profile of \(name)")
+        case .denied: parts.append("denied by the profile of \(name)")
+        case .overBudget: parts.append("above the false-alarm budget of \(name)")
+        }
+        if profile.state != .approved { parts.append("profile \(profile.state.rawValue), not approved") }
+        if violation.score.provisional {
+            parts.append("\(bits(violation.score.bits)), provisional: \(learned(profile.exposure))")
+        } else {
+            parts.append("severity \(violation.label.severity.rawValue)")
+        }
+        if !isRaised { parts.append("below the budget, not raised") }
+        switch violation.action {
+        case .alert: break
+        case .block: parts.append("blocked")
+        case .kill: parts.append("killed")
+        case .wouldBlock: parts.append("would have been blocked")
+        case .wouldKill: parts.append("would have been killed")
+        }
+        parts += violation.label.techniques
+        if !violation.label.explanation.isEmpty { parts.append(BehaviourSentence.safe(violation.label.explanation)) }
+        return parts.joined(separator: " · ")
+    }
+
+    private func learned(_ exposure: Exposure) -> String {
+        "learned \(Self.duration(exposure.containerSeconds)) in \(exposure.runs) run\(exposure.runs == 1 ? "" : "s")"
+    }
+
+    private func text(_ gap: Gap) -> String {
+        var text = gap.reason.rawValue + ": " + BehaviourSentence.safe(gap.explanation)
+        if let missed = gap.missed { text += " (\(missed) missed)" }
+        if let path = gap.path { text += " in \(BehaviourSentence.safe(path))" }
+        return text
+    }
+
+    private func lines(_ summary: Summary) -> [String] {
+        let types = summary.byType.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+        var result = summary.violations == 0 ? paint("no violations", .green) : paint("\(summary.violations) violations", .boldRed)
+        if !types.isEmpty { result += " (" + types.joined(separator: ", ") + ")" }
+        if summary.deviations > 0 { result += ", \(summary.deviations) deviations below the budget" }
+        result += " in \(summary.containers) container\(summary.containers == 1 ? "" : "s"), \(Self.duration(summary.durationSeconds))"
+        var seen = "\(summary.kernel) observations: \(summary.stored) judged or learned, "
+        seen += summary.dropped == 0 ? "none missed" : paint("\(summary.dropped) missed", .magenta)
+        if summary.gaps > 0 { seen += ", \(summary.gaps) gap\(summary.gaps == 1 ? "" : "s")" }
+        return [result, seen]
+    }
+
+    private func line(_ time: Timestamp, _ lead: String, _ colour: Colour, _ container: String?, _ what: String) -> String {
+        let clock = time.rfc3339.dropFirst(11).prefix(8)
+        let name = BehaviourSentence.safe(container ?? "-")
+        return "\(clock)  " + paint(Self.pad(lead, Self.leadWidth), colour) + "  " + Self.pad(name, Self.nameWidth) + "  " + what
+    }
+
+    private func paint(_ text: String, _ colour: Colour) -> String {
+        isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    private func bits(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10)) bits"
+    }
+
+    private static func colour(_ severity: Severity) -> Colour {
+        switch severity {
+        case .low: .blue
+        case .medium: .yellow
+        case .high: .red
+        case .critical: .boldRed
+        }
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// Two units at most: `45 s`, `12 min`, `3 h 5 min`, `4 d 2 h`.
+    static func duration(_ seconds: Double) -> String {
+        let whole = Int(max(0, min(seconds, 1e12)).rounded())
+        switch whole {
+        case ..<100: return "\(whole) s"
+        case ..<6_000: return "\(whole / 60) min"
+        case ..<172_800: return "\(whole / 3_600) h" + (whole / 60 % 60 == 0 ? "" : " \(whole / 60 % 60) min")
+        default: return "\(whole / 86_400) d" + (whole / 3_600 % 24 == 0 ? "" : " \(whole / 3_600 % 24) h")
+        }
+    }
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * From an act to an event: the verdict cache, the burst limit, the scratch record and the ring buffers.
+ *
+ * A record is put together in a per-CPU scratch area and copied out at its real length. The programs that
+ * use it run with preemption off (raw tracepoints), so one area a CPU is enough; the cgroup hooks may be
+ * preempted and therefore build their small records on the stack.
+ */
+#ifndef PLUMBLINE_EVENT_H
+#define PLUMBLINE_EVENT_H
+
+#define PL_DATA_BYTES 8192
+#define PL_PATH_DEPTH 128
+#define PL_STRING_BYTES 1024 /* most of one string: a name, an argument, a cgroup path */
+#define PL_ARGS_BYTES 1024
+
+struct scratch {
+	struct pl_event event;
+	char data[PL_DATA_BYTES + PL_STRING_BYTES]; /* slack: a string may begin at the last masked offset */
+	char name[PL_NAME_BYTES];
+	__u32 length;
+	__u32 section_start;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline struct scratch *scratch_area(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&scratches, &zero);
+}
+
+static __always_inline __u64 mix(__u64 hash, __u64 value)
+{
+	hash ^= value;
+	hash *= 0x9fb21c651e98df25ULL;
+	return hash ^ (hash >> 32);
+}
+
+/* Hash of the first `words` 8-byte words at an 8-aligned, zero padded buffer. */
+static __always_inline __u64 hash_words(const char *bytes, int words)
+{
+	__u64 hash = hash_seed;
+	for (int i = 0; i < words; i++)
+		hash = mix(hash, ((const __u64 *)bytes)[i]);
+	return hash;
+}
+
+/* The prefix is a literal: its bytes become constants. */
+#define starts_with(text, prefix) has_bytes(text, prefix, sizeof(prefix) - 1)
+
+static __always_inline bool has_bytes(const char *text, const char *bytes, int count)
+{
+#pragma unroll
+	for (int i = 0; i < count; i++)
+		if (text[i] != bytes[i])
+			return false;
+	return true;
+}
+
+static __always_inline __u64 now(void)
+{
+	return bpf_ktime_get_ns();
+}
+
+/* True when the act must be told to user space: not known yet, or its pending mark has expired. */
+static __always_inline bool is_news(struct pl_container *container, const struct pl_key *key)
+{
+	__sync_fetch_and_add(&container->observations, 1);
+	if (emit_all)
+		return true;
+	struct pl_verdict *verdict = bpf_map_lookup_elem(&verdicts, key);
+	if (!verdict)
+		return true;
+	if (verdict->state != PL_VERDICT_KNOWN && now() - verdict->since > 1000000000ULL) {
+		verdict->since = now();
+		return true;
+	}
+	__sync_fetch_and_add(&verdict->count, 1);
+	__sync_fetch_and_add(&container->hits, 1);
+	return false;
+}
+
+/* Written only after the event has its place in the ring buffer: a lost event leaves no mark. */
+static __always_inline void mark_pending(struct pl_container *container, const struct pl_key *key)
+{
+	if (emit_all)
+		return;
+	if (container->entries >= cache_bound) {
+		__sync_fetch_and_add(&container->cache_full, 1);
+		return;
+	}
+	struct pl_verdict pending = { .since = now(), .state = PL_VERDICT_PENDING };
+	long error = bpf_map_update_elem(&verdicts, key, &pending, BPF_NOEXIST);
+	if (!error)
+		__sync_fetch_and_add(&container->entries, 1);
+	else if (error != -17 /* EEXIST: another CPU was first */)
+		__sync_fetch_and_add(&container->cache_full, 1);
+}
+
+/* True when this directory has had its share of new names this second. */
+static __always_inline bool is_burst(const struct pl_key *key, bool *first)
+{
+	struct burst_key which = { .container = key->container, .program = key->program,
+				   .parent_inode = key->parent_inode, .device = key->device, .access = key->access };
+	__u64 second = now() / 1000000000ULL;
+	struct burst *burst = bpf_map_lookup_elem(&bursts, &which);
+	if (!burst || burst->second != second) {
+		struct burst fresh = { .second = second, .count = 1 };
+		bpf_map_update_elem(&bursts, &which, &fresh, BPF_ANY);
+		return false;
+	}
+	__u64 before = __sync_fetch_and_add(&burst->count, 1);
+	*first = before == PL_BURST_LIMIT;
+	return before >= PL_BURST_LIMIT;
+}
+
+/* Begins a record; lineage, process and container are filled in from the acting task. */
+static __always_inline struct scratch *begin_event(int kind, const struct pl_key *key, const struct task_state *state)
+{
+	struct scratch *s = scratch_area();
+	if (!s) {
+		__sync_fetch_and_add(&failures[FAILED_SCRATCH], 1);
+		return NULL;
+	}
+	struct pl_event *e = &s->event;
+	__builtin_memset(e, 0, sizeof(*e));
+	e->kind = kind;
+	e->time = now();
+	e->key = *key;
+	s->length = 0;
+	s->section_start = 0;
+	if (state) {
+		__builtin_memcpy(e->lineage, state->lineage, sizeof(e->lineage));
+		e->origin = state->origin;
+	}
+	return s;
+}
+
+static __always_inline void end_section(struct scratch *s, int section)
+{
+	s->event.section[section] = s->length - s->section_start;
+	s->section_start = s->length;
+}
+
+static __always_inline void append_kernel_string(struct scratch *s, const void *from)
+{
+	long n = bpf_probe_read_kernel_str(&s->data[s->length & (PL_DATA_BYTES - 1)], PL_STRING_BYTES, from);
+	if (n > 0)
+		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
+}
+
+static __always_inline void append_user_string(struct scratch *s, const void *from)
+{
+	long n = bpf_probe_read_user_str(&s->data[s->length & (PL_DATA_BYTES - 1)], PL_STRING_BYTES, from);
+	if (n > 0)
+		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
+}
+
+/* Copies the record out and settles the counters: sent, or lost because the buffer was full. */
+static __always_inline bool submit(struct scratch *s, struct pl_container *container, bool priority)
+{
+	__u32 length = s->length & (PL_DATA_BYTES - 1);
+	__u64 size = sizeof(struct pl_event) + length;
+	s->event.size = size;
+	long error = priority ? bpf_ringbuf_output(&priority_events, s, size, 0)
+			      : bpf_ringbuf_output(&events, s, size, 0);
+	if (error)
+		__sync_fetch_and_add(&container->full, 1);
+	else
+		__sync_fetch_and_add(&container->sent, 1);
+	return !error;
+}
+
+#endif

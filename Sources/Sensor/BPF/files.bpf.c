@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Files: opens and mappings by the kernel's own file, other calls by their argument.
+ *
+ * At a call's exit the descriptor names the open file: no relative or symbolic name is left to be fooled by.
+ * A second thread can swap the descriptor in between; a name that differs from the argument's last component
+ * is told with both names and never cached. Calls that leave no descriptor have no dentry in any tracepoint:
+ * their argument goes up with the directory that it starts from.
+ */
+
+#define FMODE_READ 0x1
+#define FMODE_WRITE 0x2
+#define FMODE_EXEC 0x20
+#define FMODE_PATH 0x4000
+#define FMODE_CREATED 0x100000
+#define PROT_EXEC 0x4
+#define MAP_ANONYMOUS 0x20
+#define EACCES 13
+#define EPERM 1
+#define AT_FDCWD -100
+#define MODE_EXECUTABLE 0111
+#define MODE_SET_ID 06000
+
+/* One act on a file. BPF functions take five arguments at most. */
+struct file_act {
+	struct task_struct *task;
+	struct task_state *state;
+	struct file *file;  /* what the descriptor names, or */
+	const void *text;   /* the caller's string: with `file`, only to compare their last names */
+	long directory;     /* without `file`: where `text` starts from */
+	long result;
+	__u32 access;
+	__u32 operation;
+	__u32 mode;
+};
+
+static __always_inline void describe_act(struct scratch *s, const struct file_act *act)
+{
+	describe_task(&s->event, act->task);
+	s->event.access = act->access;
+	s->event.operation = act->operation;
+	s->event.result = act->result;
+	if (act->mode & MODE_SET_ID)
+		s->event.flags |= PL_FLAG_SET_ID;
+	if (act->mode & MODE_EXECUTABLE)
+		s->event.flags |= PL_FLAG_EXECUTABLE;
+}
+
+/* 0 when the argument's last component is the name of the file that was opened, else a hash of the
+ * argument's end. Up to eight bytes are compared: enough to tell, cheap enough for every open. */
+static __always_inline __u64 name_mismatch(struct scratch *s, struct dentry *dentry, const void *text)
+{
+	*(__u64 *)s->data = 0;
+	long n = bpf_probe_read_user_str(s->data + 8, PL_FILENAME_BYTES, text);
+	if (n <= 1 || n > PL_FILENAME_BYTES)
+		return 0;
+	__u32 length = BPF_CORE_READ(dentry, d_name.len);
+	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+	__u32 compared = length < 8 ? length : 8;
+	__u64 given = 0, real = 0;
+
+	bpf_probe_read_kernel(&given, sizeof(given), &s->data[(n - 1) & (PL_FILENAME_BYTES - 1)]);
+	bpf_probe_read_kernel(&real, sizeof(real), name + length - compared);
+	if (compared == 0)
+		return 0;
+	__u32 shift = 8 * (8 - compared);
+	if ((given >> shift) == ((real << shift) >> shift))
+		return 0;
+	return mix(hash_seed, given) | 1;
+}
+
+static __noinline bool observe_file(const struct file_act *act)
+{
+	struct task_state *state = act->state;
+	struct pl_container *container = container_of_state(state);
+	struct scratch *s = scratch_area();
+	if (!container || !s)
+		return false;
+	struct file *file = act->file;
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_FILE, .access = act->access, .reserved = act->operation };
+	identify_file(&key, dentry, mnt);
+	if (act->mode & (MODE_EXECUTABLE | MODE_SET_ID))
+		key.reserved |= 0x100;
+	__u64 mismatch = act->text ? name_mismatch(s, dentry, act->text) : 0;
+	if (mismatch)
+		key.name_hash = mix(key.name_hash, mismatch);
+	if (!is_news(container, &key))
+		return false;
+
+	if (!begin_event(PL_EVENT_FILE, &key, state)) {
+		__sync_fetch_and_add(&container->failed, 1);
+		return false;
+	}
+	bool sensitive = has_sensitive_name(s, BPF_CORE_READ(dentry, d_name.name));
+	bool first = false;
+	if (!sensitive && is_burst(&key, &first)) {
+		__sync_fetch_and_add(&container->suppressed, 1);
+		if (!first)
+			return false;
+		/* Once a second and directory, say where it happens; this is not an observation. */
+		s->event.kind = PL_EVENT_SUPPRESSED;
+		append_path(s, BPF_CORE_READ(dentry, d_parent), mnt);
+		__u32 length = s->length & (PL_DATA_BYTES - 1);
+		s->event.size = sizeof(struct pl_event) + length;
+		bpf_ringbuf_output(&priority_events, s, sizeof(struct pl_event) + length, 0);
+		return false;
+	}
+	describe_act(s, act);
+	s->event.flags |= PL_FLAG_CACHEABLE;
+	__u16 type = BPF_CORE_READ(dentry, d_inode, i_mode) & S_IFMT;
+	if (type == S_IFDIR)
+		s->event.flags |= PL_FLAG_DIRECTORY;
+	if (is_detached(mnt))
+		s->event.flags |= PL_FLAG_DETACHED;
+	if (is_unlinked(dentry))
+		s->event.flags |= PL_FLAG_DELETED;
+	if (act->access & PL_ACCESS_EXEC)
+		s->event.drift = drift_of(dentry, mnt);
+	append_path(s, dentry, mnt);
+	if (mismatch) {
+		s->event.flags |= PL_FLAG_MISMATCH;
+		append_user_string(s, act->text);
+	}
+	end_section(s, PL_SECTION_TEXT);
+	if (submit(s, container, sensitive))
+		mark_pending(container, &key);
+	return true;
+}
+
+/* An act whose file only the caller's string names: base directory as path, the string as text. */
+static __noinline void observe_argument(const struct file_act *act)
+{
+	struct task_state *state = act->state;
+	struct pl_container *container = container_of_state(state);
+	if (!container)
+		return;
+	__sync_fetch_and_add(&container->observations, 1);
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_FILE, .access = act->access };
+	struct scratch *s = begin_event(PL_EVENT_FILE, &key, state);
+	if (!s) {
+		__sync_fetch_and_add(&container->failed, 1);
+		return;
+	}
+	describe_act(s, act);
+	s->event.flags |= PL_FLAG_ARGUMENT;
+	struct task_struct *task = act->task;
+	struct dentry *dentry = NULL;
+	struct vfsmount *mnt = NULL;
+	if ((int)act->directory == AT_FDCWD) {
+		dentry = BPF_CORE_READ(task, fs, pwd.dentry);
+		mnt = BPF_CORE_READ(task, fs, pwd.mnt);
+	} else {
+		struct file *base = file_of(task, act->directory);
+		if (base) {
+			dentry = BPF_CORE_READ(base, f_path.dentry);
+			mnt = BPF_CORE_READ(base, f_path.mnt);
+		}
+	}
+	if (dentry && mnt)
+		append_path(s, dentry, mnt);
+	else
+		end_section(s, PL_SECTION_PATH);
+	append_user_string(s, act->text);
+	end_section(s, PL_SECTION_TEXT);
+	submit(s, container, false);
+}
+
+static __always_inline __u32 access_of(unsigned int mode)
+{
+	__u32 access = 0;
+	if (mode & FMODE_CREATED)
+		access |= PL_ACCESS_CREATE;
+	else if (mode & FMODE_WRITE)
+		access |= PL_ACCESS_WRITE;
+	if (mode & FMODE_READ)
+		access |= PL_ACCESS_READ;
+	return access;
+}
+
+/* openat and openat2 take the directory first. */
+static __always_inline bool opens_at(unsigned long number, bool compat)
+{
+	return number == 437 || number == (compat ? 295 : 257);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_open, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	unsigned long number = regs->orig_ax & ~X32_SYSCALL_BIT;
+	bool by_handle = call_of(regs, compat).detail != 0;
+	if (by_handle)
+		observe_privilege(task, state, PL_PRIV_OPEN_BY_HANDLE, 0, result);
+
+	if (result < 0) {
+		if ((result != -EACCES && result != -EPERM) || by_handle)
+			return 0;
+		bool at = opens_at(number, compat);
+		struct file_act refused = { .task = task, .state = state, .result = result, .access = PL_ACCESS_READ,
+					    .operation = PL_OP_OPEN,
+					    .directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD,
+					    .text = (void *)argument(regs, compat, at ? 2 : 1) };
+		observe_argument(&refused);
+		return 0;
+	}
+	struct file *file = file_of(task, result);
+	if (!file)
+		return 0;
+	unsigned int mode = BPF_CORE_READ(file, f_mode);
+	__u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	if ((mode & FMODE_PATH) || !(mode & (FMODE_READ | FMODE_WRITE)))
+		return 0;
+	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
+	if (type == S_IFSOCK || (is_detached(BPF_CORE_READ(file, f_path.mnt)) && type != S_IFREG))
+		return 0;
+	struct file_act act = { .task = task, .state = state, .file = file, .access = access_of(mode), .operation = PL_OP_OPEN };
+	if (!by_handle)
+		act.text = (void *)argument(regs, compat, opens_at(number, compat) ? 2 : 1);
+	observe_file(&act);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_map, struct pt_regs *regs, long result)
+{
+	if (result < 0 && result > -4096)
+		return 0;
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool compat = is_compat(task);
+	if (!(argument(regs, compat, 3) & PROT_EXEC) || (argument(regs, compat, 4) & MAP_ANONYMOUS))
+		return 0;
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	struct file_act act = { .task = task, .state = state, .access = PL_ACCESS_EXEC, .operation = PL_OP_MAP };
+	act.file = file_of(task, argument(regs, compat, 5));
+	if (act.file)
+		observe_file(&act);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_descriptor, struct pt_regs *regs, long result)
+{
+	if (result < 0)
+		return 0;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	struct file *file = file_of(task, argument(regs, compat, 1));
+	if (!file)
+		return 0;
+	__u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	if (type == S_IFSOCK || is_detached(BPF_CORE_READ(file, f_path.mnt)))
+		return 0;
+	struct file_act act = { .task = task, .state = state, .file = file, .access = PL_ACCESS_WRITE,
+				.operation = call_of(regs, compat).detail };
+	if (act.operation == PL_OP_CHMOD)
+		act.mode = argument(regs, compat, 2);
+	observe_file(&act);
+	return 0;
+}
+
+/* Whether a path's last name is that of a directory on some cached path. */
+static __always_inline bool renames_directory(struct scratch *s, const void *text)
+{
+	__builtin_memset(s->data, 0, PL_FILENAME_BYTES);
+	long n = bpf_probe_read_user_str(s->data, PL_FILENAME_BYTES, text);
+	if (n <= 0)
+		return false;
+	take_last_name(s);
+	return is_directory_name(s->name);
+}
+
+static __always_inline __u32 access_of_operation(__u8 operation)
+{
+	switch (operation) {
+	case PL_OP_UNLINK:
+	case PL_OP_RMDIR:
+	case PL_OP_RENAME_FROM:
+		return PL_ACCESS_DELETE;
+	case PL_OP_RENAME_TO:
+	case PL_OP_LINK:
+	case PL_OP_SYMLINK:
+	case PL_OP_MKDIR:
+	case PL_OP_MKNOD:
+		return PL_ACCESS_CREATE;
+	case PL_OP_LINK_TARGET:
+	case PL_OP_SYMLINK_TARGET:
+		return PL_ACCESS_READ;
+	}
+	return PL_ACCESS_WRITE;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_path, struct pt_regs *regs, long result)
+{
+	if (result < 0 && result != -EACCES && result != -EPERM)
+		return 0;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	__u8 index = call_of(regs, compat).detail;
+	if (index >= CALL_LAST)
+		return 0;
+	struct path_call call = { path_calls[index].operation, path_calls[index].directory, path_calls[index].path,
+				  path_calls[index].other_operation, path_calls[index].other_directory,
+				  path_calls[index].other_path, path_calls[index].mode };
+	const void *path = (const void *)argument(regs, compat, call.path);
+	const void *other = call.other_path ? (const void *)argument(regs, compat, call.other_path) : NULL;
+	__u32 mode = call.mode ? argument(regs, compat, call.mode) : 0;
+	bool changes_mode = call.operation == PL_OP_CHMOD || call.operation == PL_OP_MKNOD;
+
+	if (result >= 0 && call.operation == PL_OP_RENAME_FROM) {
+		struct scratch *s = scratch_area();
+		if (s && (renames_directory(s, path) || renames_directory(s, other)))
+			bump_epoch(state);
+	}
+	struct file_act act = { .task = task, .state = state, .text = path, .result = result,
+				.directory = call.directory ? (long)argument(regs, compat, call.directory) : AT_FDCWD,
+				.access = access_of_operation(call.operation), .operation = call.operation,
+				.mode = changes_mode ? mode : 0 };
+	observe_argument(&act);
+	if (!other)
+		return 0;
+	act.text = other;
+	act.directory = call.other_directory ? (long)argument(regs, compat, call.other_directory) : AT_FDCWD;
+	act.access = access_of_operation(call.other_operation);
+	act.operation = call.other_operation;
+	observe_argument(&act);
+	return 0;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Listening and calling.
+ *
+ * Outbound TCP and UDP is seen by the cgroup hooks: the address there is the kernel's own copy, taken before
+ * the call does anything, so attempts count and a second thread cannot change it. They may be preempted and
+ * therefore do not use the scratch area.
+ */
+
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define UNIX_PATH_BYTES 108
+
+static __always_inline int observe_connect(struct bpf_sock_addr *ctx, bool six)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 1;
+	struct pl_container *container = container_of_state(state);
+	if (!container)
+		return 1;
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_CONNECT, .access = ctx->protocol };
+	struct pl_event event = {};
+	__u32 *address = (__u32 *)event.address;
+
+	if (six) {
+		address[0] = ctx->user_ip6[0];
+		address[1] = ctx->user_ip6[1];
+		address[2] = ctx->user_ip6[2];
+		address[3] = ctx->user_ip6[3];
+	} else {
+		address[0] = ctx->user_ip4;
+	}
+	event.port = bpf_ntohs(ctx->user_port);
+	event.family = six ? AF_INET6 : AF_INET;
+	event.protocol = ctx->protocol;
+	key.inode = ((__u64)address[1] << 32) | address[0];
+	key.parent_inode = ((__u64)address[3] << 32) | address[2];
+	key.name_hash = ((__u64)event.family << 32) | event.port;
+	if (!is_news(container, &key))
+		return 1;
+	event.size = sizeof(event);
+	event.kind = PL_EVENT_CONNECT;
+	event.time = now();
+	event.key = key;
+	event.origin = state->origin;
+	__builtin_memcpy(event.lineage, state->lineage, sizeof(event.lineage));
+	describe_task(&event, task);
+	event.flags |= PL_FLAG_CACHEABLE;
+	if (bpf_ringbuf_output(&priority_events, &event, sizeof(event), 0)) {
+		__sync_fetch_and_add(&container->full, 1);
+		return 1;
+	}
+	__sync_fetch_and_add(&container->sent, 1);
+	mark_pending(container, &key);
+	return 1;
+}
+
+SEC("cgroup/connect4")
+int on_connect4(struct bpf_sock_addr *ctx)
+{
+	return observe_connect(ctx, false);
+}
+
+SEC("cgroup/connect6")
+int on_connect6(struct bpf_sock_addr *ctx)
+{
+	return observe_connect(ctx, true);
+}
+
+SEC("cgroup/sendmsg4")
+int on_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return observe_connect(ctx, false);
+}
+
+SEC("cgroup/sendmsg6")
+int on_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return observe_connect(ctx, true);
+}
+
+static __always_inline struct sock *sock_of(struct task_struct *task, int fd)
+{
+	struct file *file = file_of(task, fd);
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return NULL;
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	return BPF_CORE_READ(socket, sk);
+}
+
+/* A unix socket's bound address as the TEXT section: a path, or a NUL and a name in the abstract namespace
+ * (sent as `@name`). */
+static __always_inline void append_unix_address(struct scratch *s, struct unix_sock *sock)
+{
+	struct unix_address *address = BPF_CORE_READ(sock, addr);
+	if (!address)
+		return;
+	char *path = (char *)address + bpf_core_field_offset(struct unix_address, name) +
+		     bpf_core_field_offset(struct sockaddr_un, sun_path);
+	char first = 0;
+	bpf_probe_read_kernel(&first, 1, path);
+	if (first) {
+		append_kernel_string(s, path);
+		return;
+	}
+	s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
+	s->length++;
+	append_kernel_string(s, path + 1);
+}
+
+static __always_inline void observe_listen(struct task_struct *task, struct task_state *state, struct sock *sk, __u8 protocol)
+{
+	struct pl_container *container = container_of_state(state);
+	if (!container)
+		return;
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	struct unix_sock *unix_sock = (struct unix_sock *)sk;
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_LISTEN, .access = protocol, .name_hash = ((__u64)family << 32) | port };
+	struct dentry *dentry = NULL;
+	if (family == AF_UNIX) {
+		key.name_hash = (__u64)family << 32;
+		dentry = BPF_CORE_READ(unix_sock, path.dentry);
+		if (dentry)
+			identify_file(&key, dentry, BPF_CORE_READ(unix_sock, path.mnt));
+		else
+			key.inode = (__u64)BPF_CORE_READ(unix_sock, addr);
+	}
+	if (!is_news(container, &key))
+		return;
+	struct scratch *s = begin_event(PL_EVENT_LISTEN, &key, state);
+	if (!s) {
+		__sync_fetch_and_add(&container->failed, 1);
+		return;
+	}
+	describe_task(&s->event, task);
+	s->event.flags |= PL_FLAG_CACHEABLE;
+	s->event.family = family;
+	s->event.port = port;
+	s->event.protocol = protocol;
+	if (family == AF_UNIX) {
+		if (dentry)
+			append_path(s, dentry, BPF_CORE_READ(unix_sock, path.mnt));
+		else
+			end_section(s, PL_SECTION_PATH);
+		append_unix_address(s, unix_sock);
+		end_section(s, PL_SECTION_TEXT);
+	} else if (family == AF_INET) {
+		*(__u32 *)s->event.address = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
+	} else {
+		bpf_probe_read_kernel(s->event.address, 16,
+				      (char *)sk + bpf_core_field_offset(struct sock, __sk_common.skc_v6_rcv_saddr));
+	}
+	if (submit(s, container, true))
+		mark_pending(container, &key);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_listen, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state || result < 0)
+		return 0;
+	struct sock *sk = sock_of(task, argument(regs, is_compat(task), 1));
+	if (!sk)
+		return 0;
+	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+	return 0;
+}
+
+/* A datagram socket listens as soon as it is bound; a port that the kernel chose is a client's own. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_bind, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state || result < 0)
+		return 0;
+	bool compat = is_compat(task);
+	struct sock *sk = sock_of(task, argument(regs, compat, 1));
+	if (!sk || BPF_CORE_READ(sk, sk_type) != SOCK_DGRAM)
+		return 0;
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	if (family == AF_INET || family == AF_INET6) {
+		__u16 asked = 0;
+		bpf_probe_read_user(&asked, sizeof(asked), (void *)(argument(regs, compat, 2) + 2));
+		if (!asked)
+			return 0;
+	} else if (family != AF_UNIX) {
+		return 0;
+	}
+	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+	return 0;
+}
+
+/* A unix peer: the address as the caller gave it and, once connected, what its binder bound. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	__u8 how = call_of(regs, compat).detail;
+	unsigned long where = how == 1 ? argument(regs, compat, 5) : argument(regs, compat, 2);
+	if (how == 2) { /* struct msghdr begins with msg_name */
+		unsigned long name = 0;
+		bpf_probe_read_user(&name, compat ? 4 : 8, (void *)where);
+		where = name;
+	}
+	if (!where)
+		return 0;
+	__u16 family = 0;
+	bpf_probe_read_user(&family, sizeof(family), (void *)where);
+	if (family != AF_UNIX)
+		return 0;
+	struct pl_container *container = container_of_state(state);
+	struct sock *sk = sock_of(task, argument(regs, compat, 1));
+	if (!container || !sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		return 0;
+
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_CONNECT, .access = AF_UNIX };
+	struct unix_sock *peer = (struct unix_sock *)BPF_CORE_READ((struct unix_sock *)sk, peer);
+	struct dentry *dentry = peer ? BPF_CORE_READ(peer, path.dentry) : NULL;
+	struct scratch *s = scratch_area();
+	if (!s)
+		return 0;
+	if (dentry)
+		identify_file(&key, dentry, BPF_CORE_READ(peer, path.mnt));
+	__builtin_memset(s->data, 0, 128);
+	bpf_probe_read_user_str(s->data, UNIX_PATH_BYTES, (void *)(where + 2));
+	if (!s->data[0]) {
+		s->data[0] = '@';
+		bpf_probe_read_user_str(s->data + 1, UNIX_PATH_BYTES - 1, (void *)(where + 3));
+	}
+	key.name_hash = mix(key.name_hash, hash_words(s->data, 16));
+	if (!is_news(container, &key))
+		return 0;
+	if (!begin_event(PL_EVENT_CONNECT, &key, state)) {
+		__sync_fetch_and_add(&container->failed, 1);
+		return 0;
+	}
+	describe_task(&s->event, task);
+	s->event.flags |= PL_FLAG_CACHEABLE;
+	s->event.family = AF_UNIX;
+	s->event.result = result;
+	char first = 0;
+	bpf_probe_read_user(&first, 1, (void *)(where + 2));
+	if (dentry)
+		append_path(s, dentry, BPF_CORE_READ(peer, path.mnt));
+	else
+		end_section(s, PL_SECTION_PATH);
+	if (first) {
+		append_user_string(s, (void *)(where + 2));
+	} else {
+		s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
+		s->length++;
+		append_user_string(s, (void *)(where + 3));
+	}
+	end_section(s, PL_SECTION_TEXT);
+	/* A relative address starts from the working directory. */
+	if (submit(s, container, true))
+		mark_pending(container, &key);
+	return 0;
+}

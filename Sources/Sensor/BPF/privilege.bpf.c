@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Calls that change privileges, namespaces or the kernel. They count when attempted, whatever the result.
+ */
+
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_NETLINK 16
+#define AF_INET6 10
+#define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_TYPE_MASK 0xf
+#define NETLINK_ROUTE 0
+#define F_DUPFD 0
+#define F_DUPFD_CLOEXEC 1030
+/* Of clone and clone3: all namespaces but CLONE_NEWTIME, whose bit is clone's exit signal. */
+#define CLONE_NEW_ANY 0x7e020000
+
+/* `detail`: family of a socket in the high half, type and protocol in the low one; else 0. */
+static __noinline void observe_privilege(struct task_struct *task, struct task_state *state, __u32 operation,
+					 __u64 detail, long result)
+{
+	struct pl_container *container = container_of_state(state);
+	if (!container)
+		return;
+	struct pl_key key = { .container = state->container, .program = state->program, .inode = operation,
+			      .epoch = container->epoch, .kind = PL_EVENT_PRIVILEGE };
+	if (operation == PL_PRIV_SOCKET)
+		key.parent_inode = detail;
+	if (!is_news(container, &key))
+		return;
+	struct scratch *s = begin_event(PL_EVENT_PRIVILEGE, &key, state);
+	if (!s) {
+		__sync_fetch_and_add(&container->failed, 1);
+		return;
+	}
+	describe_task(&s->event, task);
+	s->event.flags |= PL_FLAG_CACHEABLE;
+	s->event.operation = operation;
+	s->event.result = result;
+	s->event.family = detail >> 32;
+	s->event.port = detail & 0xffff;
+	s->event.protocol = detail >> 16;
+	if (submit(s, container, true))
+		mark_pending(container, &key);
+}
+
+/* Mount namespaces and trees changed: what a cached file key says of a path may no longer hold. */
+static __always_inline void bump_epoch(struct task_state *state)
+{
+	struct pl_container *container = container_of_state(state);
+	if (container)
+		__sync_fetch_and_add(&container->epoch, 1);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_privilege, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	__u8 operation = call_of(regs, is_compat(task)).detail;
+	observe_privilege(task, state, operation, 0, result);
+	switch (operation) {
+	case PL_PRIV_SETNS:
+	case PL_PRIV_UNSHARE:
+	case PL_PRIV_MOUNT:
+	case PL_PRIV_CHROOT:
+	case PL_PRIV_PIVOT_ROOT:
+		if (result >= 0)
+			bump_epoch(state);
+	}
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_clone, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	__u64 flags = argument(regs, compat, 1);
+	if (call_of(regs, compat).detail) /* clone3: the first argument points at struct clone_args, flags first */
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)flags);
+	/* The child returns from the same call with 0; only the caller counts. */
+	if (result != 0 && (flags & CLONE_NEW_ANY))
+		observe_privilege(task, state, PL_PRIV_UNSHARE, 0, result);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_socket, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	unsigned int family = argument(regs, compat, 1);
+	unsigned int type = argument(regs, compat, 2) & SOCK_TYPE_MASK;
+	unsigned int protocol = argument(regs, compat, 3);
+
+	if (family == AF_UNIX || (family == AF_NETLINK && protocol == NETLINK_ROUTE))
+		return 0;
+	if ((family == AF_INET || family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM))
+		return 0;
+	observe_privilege(task, state, PL_PRIV_SOCKET, (__u64)family << 32 | (protocol & 0xff) << 16 | type, result);
+	return 0;
+}
+
+/* A socket that becomes standard input, output or error: how a shell is handed to a connection. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_duplicate, struct pt_regs *regs, long result)
+{
+	if (result < 0 || result > 2)
+		return 0;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	if (call_of(regs, compat).detail) {
+		int command = argument(regs, compat, 2);
+		if (command != F_DUPFD && command != F_DUPFD_CLOEXEC)
+			return 0;
+	}
+	struct file *file = file_of(task, result);
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
+	if (family == AF_INET || family == AF_INET6)
+		observe_privilege(task, state, PL_PRIV_REDIRECT, 0, result);
+	return 0;
+}

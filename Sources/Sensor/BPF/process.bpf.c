@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Processes: who forked whom, and what ran.
+ *
+ * sched_process_fork runs in the forking task after the child has its cgroup (copy_process is done), so the
+ * child's state is complete before its first instruction. sched_process_exec runs when the new program is
+ * loaded and its stack is written, before it runs: its arguments can be read, and the task's own previous
+ * program is its parent, whoever real_parent is by now.
+ */
+
+static __always_inline __u64 hash_text(struct scratch *s, __u32 offset, int words)
+{
+	/* The caller has zero padded the text. */
+	return hash_words(&s->data[offset & (PL_DATA_BYTES - 1)], words);
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *child)
+{
+	struct task_state *from = bpf_task_storage_get(&tasks, parent, 0, 0);
+	struct task_state fresh = {};
+
+	if (from && from->container) {
+		fresh = *from;
+	} else {
+		/* Born inside by CLONE_INTO_CGROUP of a task that is outside. */
+		fresh.container = container_of_cgroup(cgroup_of(child));
+		if (!fresh.container)
+			return 0;
+		fresh.setup = 1;
+	}
+	struct task_state *to = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (to)
+		*to = fresh;
+	else
+		__sync_fetch_and_add(&failures[FAILED_TASK_STATE], 1);
+	return 0;
+}
+
+/* Finds the container of a task that the fork and attach hooks did not mark: it was there before they were
+ * attached, or its runtime gave the cgroup a name that says nothing (plain runc and crun). */
+static __always_inline struct task_state *adopt(struct task_struct *task)
+{
+	struct cgroup *cgroup = cgroup_of(task);
+	__u64 id = container_of_cgroup(cgroup);
+
+	if (!id) {
+		if (pid_level(task) <= host_pid_level || BPF_CORE_READ(cgroup, level) == 0)
+			return NULL;
+		id = BPF_CORE_READ(cgroup, kn, id);
+		if (register_container(id))
+			announce_container(id, BPF_CORE_READ(cgroup, kn, name), task, PL_FLAG_BY_NAMESPACE);
+	}
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (state && !state->container) {
+		state->container = id;
+		state->setup = 1;
+	}
+	return state;
+}
+
+/* The text up to here is a name whose program is told by its arguments: reached through /proc or a
+ * descriptor, or a multi-call binary under its own name. */
+static __always_inline bool named_by_arguments(const char *text, const char *leaf)
+{
+	if (starts_with(text, "/proc/") || starts_with(text, "/dev/fd/"))
+		return true;
+	return starts_with(leaf, "busybox") || starts_with(leaf, "toybox") ||
+	       starts_with(leaf, "coreutils");
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!state || !state->container) {
+		state = adopt(task);
+		if (!state)
+			return 0;
+	}
+	if (stopped)
+		return 0;
+
+	struct file *file = BPF_CORE_READ(bprm, file);
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct pl_container *container = bpf_map_lookup_elem(&containers, &state->container);
+	if (!container)
+		return 0;
+
+	__u16 flags = 0;
+	if (state->setup) {
+		struct mnt_namespace *mine = BPF_CORE_READ(task, nsproxy, mnt_ns);
+		if (sees_host_root(task) || BPF_CORE_READ(mount_of(mnt), mnt_ns) != mine)
+			return 0;
+		state->setup = 0;
+		state->program = 0;
+		__builtin_memset(state->lineage, 0, sizeof(state->lineage));
+		state->origin = __sync_fetch_and_or(&container->flags, PL_CONTAINER_STARTED) & PL_CONTAINER_STARTED
+					? PL_ORIGIN_EXEC
+					: PL_ORIGIN_ENTRYPOINT;
+		flags |= PL_FLAG_LINEAGE_START;
+	} else {
+		for (int i = PL_LINEAGE_DEPTH - 1; i > 0; i--)
+			state->lineage[i] = state->lineage[i - 1];
+		state->lineage[0] = state->program;
+	}
+
+	struct pl_key key = { .container = state->container, .epoch = container->epoch, .kind = PL_EVENT_EXEC };
+	struct pl_key file_key = {};
+	identify_file(&file_key, dentry, mnt);
+	struct scratch *s = begin_event(PL_EVENT_EXEC, &key, state);
+	if (!s)
+		return 0;
+
+	/* The name as it was executed. The fixed-size region is zeroed so that its words can be hashed. */
+	__builtin_memset(s->data, 0, PL_FILENAME_BYTES);
+	const char *filename = BPF_CORE_READ(bprm, filename);
+	const char *interp = BPF_CORE_READ(bprm, interp);
+	bpf_probe_read_kernel_str(s->data, PL_FILENAME_BYTES, filename);
+	__u64 name_hash = hash_text(s, 0, PL_FILENAME_BYTES / 8);
+	take_last_name(s);
+	bool by_arguments = BPF_CORE_READ(bprm, fdpath) || named_by_arguments(s->data, s->name);
+	if (by_arguments)
+		flags |= PL_FLAG_BY_DESCRIPTOR;
+
+	/* Arguments: the first PL_ARGS_BYTES, hashed whole for the verdict key. */
+	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
+	unsigned long length = BPF_CORE_READ(task, mm, arg_end) - start;
+	if (length > PL_ARGS_BYTES) {
+		length = PL_ARGS_BYTES;
+		flags |= PL_FLAG_TRUNCATED;
+	}
+	__builtin_memset(s->data, 0, PL_ARGS_BYTES);
+	bpf_probe_read_user(s->data, length & (2 * PL_ARGS_BYTES - 1), (void *)start);
+	__u64 argument_hash = hash_text(s, 0, PL_ARGS_BYTES / 8);
+
+	__u64 program = mix(mix(mix(hash_seed, file_key.inode), file_key.name_hash),
+			    ((__u64)file_key.device << 32) ^ file_key.parent_inode);
+	program = mix(program, name_hash);
+	if (by_arguments)
+		program = mix(program, hash_text(s, 0, 8));
+	state->program = program ? program : 1;
+
+	describe_task(&s->event, task);
+	flags |= s->event.flags;
+	__u8 drift = drift_of(dentry, mnt);
+	__u64 identity = mix(mix(mix(program, argument_hash), state->lineage[0]), flags);
+	identity = mix(identity, ((__u64)s->event.uid << 32) | (state->origin << 8) | drift);
+	key.program = state->program;
+	key.inode = identity;
+	key.parent_inode = file_key.inode;
+	key.device = file_key.device;
+	key.mount = file_key.mount;
+	__sync_fetch_and_add(&container->starts, 1);
+	if (container->flags & PL_CONTAINER_IGNORED)
+		return 0;
+	if (!is_news(container, &key))
+		return 0;
+
+	s->event.key = key;
+	s->event.flags = flags | PL_FLAG_CACHEABLE;
+	s->event.drift = drift;
+	s->event.access = PL_ACCESS_EXEC;
+	if (is_detached(mnt))
+		s->event.flags |= PL_FLAG_DETACHED;
+	if (is_unlinked(dentry))
+		s->event.flags |= PL_FLAG_DELETED;
+	s->length = 0;
+	s->section_start = 0;
+	append_path(s, dentry, mnt);
+	append_kernel_string(s, filename);
+	end_section(s, PL_SECTION_TEXT);
+	append_kernel_string(s, interp);
+	end_section(s, PL_SECTION_EXTRA);
+	if (s->length < PL_DATA_BYTES - PL_ARGS_BYTES) {
+		bpf_probe_read_user(&s->data[s->length & (PL_DATA_BYTES - 1)], length & (2 * PL_ARGS_BYTES - 1), (void *)start);
+		s->length += length;
+	}
+	end_section(s, PL_SECTION_ARGS);
+	if (submit(s, container, true))
+		mark_pending(container, &key);
+	return 0;
+}
+
+/* Gives every task of a container that ran before the sensor was attached its state, and tells user space of
+ * each process. Run once, after attaching; tasks that the hooks already know are left alone. */
+SEC("iter/task")
+int seed_tasks(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	if (!task || !BPF_CORE_READ(task, mm))
+		return 0;
+	__u64 id = container_of_cgroup(cgroup_of(task));
+	if (!id)
+		return 0;
+	struct pl_container *container = bpf_map_lookup_elem(&containers, &id);
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!container || !state || state->container)
+		return 0;
+	struct file *file = BPF_CORE_READ(task, mm, exe_file);
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct mnt_namespace *mine = BPF_CORE_READ(task, nsproxy, mnt_ns);
+
+	state->container = id;
+	if (sees_host_root(task) || BPF_CORE_READ(mount_of(mnt), mnt_ns) != mine) {
+		state->setup = 1;
+		return 0;
+	}
+	__sync_fetch_and_or(&container->flags, PL_CONTAINER_STARTED);
+	__u64 program = mix(mix(hash_seed, BPF_CORE_READ(task, tgid)), BPF_CORE_READ(dentry, d_inode, i_ino));
+	state->program = program;
+	state->origin = PL_ORIGIN_PREEXISTING;
+	if (BPF_CORE_READ(task, pid) != BPF_CORE_READ(task, tgid))
+		return 0;
+	struct pl_key key = { .container = id, .program = program, .epoch = container->epoch, .kind = PL_EVENT_SEED };
+	struct scratch *s = begin_event(PL_EVENT_SEED, &key, state);
+	if (!s)
+		return 0;
+	describe_task(&s->event, task);
+	s->event.drift = drift_of(dentry, mnt);
+	append_path(s, dentry, mnt);
+	__u32 length = s->length & (PL_DATA_BYTES - 1);
+	s->event.size = sizeof(struct pl_event) + length;
+	bpf_ringbuf_output(&priority_events, s, sizeof(struct pl_event) + length, 0);
+	return 0;
+}

@@ -1,0 +1,224 @@
+import CSensor
+import Glibc
+
+/// The eBPF programs in the running kernel.
+///
+/// It is used by one thread (the line's); it is not `Sendable`. Its `deinit` detaches and unloads everything:
+/// nothing is pinned, so that no way to end leaves anything behind.
+public final class KernelSensor {
+    private let handle: OpaquePointer
+    private var closed = false
+
+    public struct Settings: Sendable {
+        /// Bytes of the main ring buffer; rounded up to a power of two, 64 KiB at least.
+        public var ringBytes: Int
+        /// Verdicts that the kernel keeps a container.
+        public var cacheBound: Int
+        /// Every occurrence goes up and nothing is cached: for captures.
+        public var emitAll: Bool
+
+        public init(ringBytes: Int = 16 << 20, cacheBound: Int = 8192, emitAll: Bool = false) {
+            self.ringBytes = ringBytes
+            self.cacheBound = cacheBound
+            self.emitAll = emitAll
+        }
+    }
+
+    /// What the kernel counted of one container; `observations` is the sum of all below it.
+    public struct Counters: Hashable, Sendable {
+        public var observations: UInt64 = 0
+        public var hits: UInt64 = 0
+        public var sent: UInt64 = 0
+        /// A ring buffer was full.
+        public var full: UInt64 = 0
+        /// More new names in one directory than are sent a second.
+        public var suppressed: UInt64 = 0
+        /// A helper failed.
+        public var failed: UInt64 = 0
+        public var cacheFull: UInt64 = 0
+        public var programStarts: UInt64 = 0
+        public var cacheEntries: UInt32 = 0
+
+        public var lost: UInt64 { full + suppressed + failed }
+    }
+
+    /// Loads the programs; nothing is attached yet.
+    ///
+    /// - Throws: `SensorError.notPermitted` or `.unavailable` with the kernel's message; nothing stays loaded.
+    public init(settings: Settings = Settings()) throws(SensorError) {
+        guard let object = SensorObject.bytes else { throw .unavailable("the embedded eBPF object is damaged") }
+        // The random seed keeps names from being chosen so that they collide in the kernel's hashes.
+        let seed = UInt64.random(in: .min ... .max)
+        var ring = 64 << 10
+        while ring < settings.ringBytes { ring <<= 1 }
+        var values = pl_settings(
+            hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound), host_pid_level: Self.pidNamespaceLevel(),
+            emit_all: settings.emitAll, ring_bytes: UInt32(clamping: ring),
+            priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
+        var opened: OpaquePointer?
+        let error = object.withUnsafeBytes { pl_sensor_open($0.baseAddress, $0.count, &values, &opened) }
+        guard let opened, error == 0 else {
+            let message = String(cString: pl_sensor_message(opened))
+            pl_sensor_close(opened)
+            throw Self.failure(error, message)
+        }
+        handle = opened
+    }
+
+    deinit { pl_sensor_close(handle) }
+
+    /// Attaches all programs. From here on new containers are seen from their first instruction.
+    ///
+    /// - Parameter cgroupRoot: where the v2 hierarchy is mounted; the connect hooks are attached to it.
+    public func attach(cgroupRoot: String?) throws(SensorError) {
+        let descriptor = cgroupRoot.map { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
+        defer { if descriptor >= 0 { close(descriptor) } }
+        let error = pl_sensor_attach(handle, descriptor)
+        if error != 0 { throw Self.failure(error, String(cString: pl_sensor_message(handle))) }
+    }
+
+    /// Gives the tasks of registered containers their state; each process comes back as a `seed` event.
+    public func seed() throws(SensorError) {
+        let error = pl_sensor_seed(handle)
+        if error != 0 { throw Self.failure(error, String(cString: pl_sensor_message(handle))) }
+    }
+
+    /// Registers a container that was there before; false when the kernel knew it already.
+    @discardableResult
+    public func addContainer(_ id: UInt64) -> Bool { pl_sensor_add_container(handle, id) == 0 }
+
+    public func removeContainer(_ id: UInt64) { _ = pl_sensor_remove_container(handle, id) }
+
+    /// The container's acts are neither sent nor counted from here on.
+    public func ignoreContainer(_ id: UInt64) {
+        control(PL_CONTROL_FLAGS, [VerdictKey(raw: pl_key(container: id))], flags: PL_CONTAINER_IGNORED.rawValue)
+    }
+
+    public func addSensitiveName(_ name: String) { _ = pl_sensor_add_sensitive_name(handle, name) }
+
+    public func counters(of id: UInt64) -> Counters? {
+        var raw = pl_container()
+        guard pl_sensor_container(handle, id, &raw) == 0 else { return nil }
+        return Counters(
+            observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
+            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries)
+    }
+
+    /// Cgroup ids of all registered containers.
+    public func containers() -> [UInt64] {
+        var ids: [UInt64] = []
+        var id: UInt64 = 0
+        while pl_sensor_next_container(handle, &id) == 0 { ids.append(id) }
+        return ids
+    }
+
+    /// Tells the kernel that these acts were judged: from now on it only counts them.
+    public func acknowledge(_ keys: [VerdictKey]) { control(PL_CONTROL_KNOWN, keys) }
+
+    /// Deletes cache entries, of ended containers or older epochs.
+    public func forget(_ keys: [VerdictKey]) { control(PL_CONTROL_FORGET, keys) }
+
+    /// Makes the kernel ask anew about everything that these containers do: a verdict changed.
+    public func bumpEpoch(of ids: [UInt64]) {
+        control(PL_CONTROL_EPOCH, ids.map { VerdictKey(raw: pl_key(container: $0)) })
+    }
+
+    private func control(_ operation: pl_control_op, _ keys: [VerdictKey], flags: UInt32 = 0) {
+        var index = 0
+        while index < keys.count {
+            let batch = keys[index..<min(index + Int(PL_CONTROL_BATCH), keys.count)]
+            var request = pl_control()
+            request.operation = operation.rawValue
+            request.count = UInt32(batch.count)
+            request.flags = flags
+            withUnsafeMutableBytes(of: &request.keys) { bytes in
+                let slots = bytes.bindMemory(to: pl_key.self)
+                for (slot, key) in batch.enumerated() { slots[slot] = key.raw }
+            }
+            _ = pl_sensor_control(handle, &request)
+            index += batch.count
+        }
+    }
+
+    /// Calls `body` with every entry of the verdict cache and its hit count.
+    public func forEachVerdict(_ body: (VerdictKey, UInt64) -> Void) {
+        let batch = 4096
+        var keys = [pl_key](repeating: pl_key(), count: batch)
+        var values = [pl_verdict](repeating: pl_verdict(), count: batch)
+        var cursor: UInt32 = 0
+        while true {
+            var count = UInt32(batch)
+            let error = pl_sensor_read_verdicts(handle, &cursor, &keys, &values, &count)
+            if error != 0 && error != -ENOENT { return }
+            for index in 0..<Int(count) { body(VerdictKey(raw: keys[index]), values[index].count) }
+            if error != 0 || count == 0 { return }
+        }
+    }
+
+    /// Waits for records, `milliseconds` at most.
+    public func wait(milliseconds: Int32) { _ = pl_sensor_wait(handle, milliseconds) }
+
+    /// Hands over what is there of starts, privileges, sockets and sensitive files.
+    @discardableResult
+    public func drainPriority(_ body: (Event) -> Void) -> Int { drain(priority: true, body) }
+
+    /// Hands over what is there of everything else. Before each record `body` may drain the priority buffer:
+    /// a program's start lies there, and always before its other acts.
+    @discardableResult
+    public func drainEvents(_ body: (Event) -> Void) -> Int { drain(priority: false, body) }
+
+    private func drain(priority: Bool, _ body: (Event) -> Void) -> Int {
+        withoutActuallyEscaping(body) { body in
+            var handler = Handler(body: body)
+            return withUnsafeMutablePointer(to: &handler) { context in
+                Int(
+                    pl_sensor_drain(
+                        handle, priority,
+                        { context, record, size in
+                            guard let context, let record else { return 0 }
+                            let header = MemoryLayout<pl_event>.size
+                            let data = UnsafeRawBufferPointer(
+                                start: UnsafeRawPointer(record) + header, count: size - header)
+                            context.assumingMemoryBound(to: Handler.self).pointee.body(Event(raw: record.pointee, data: data))
+                            return 0
+                        }, context))
+            }
+        }
+    }
+
+    private struct Handler {
+        let body: (Event) -> Void
+    }
+
+    /// Detaches everything; what was sent before can still be drained.
+    public func stop() { pl_sensor_stop(handle) }
+
+    /// Events missed because a program was running on the CPU already.
+    public var recursionMisses: UInt64 { pl_sensor_recursion_misses(handle) }
+
+    /// Kernel memory of the maps, bytes.
+    public var kernelMemoryBytes: UInt64 { pl_sensor_memory(handle) }
+
+    private static func failure(_ error: Int32, _ message: String) -> SensorError {
+        error == -EPERM || error == -EACCES ? .notPermitted(message) : .unavailable(message)
+    }
+
+    /// How deep the own pid namespace is nested, as the kernel shows it: the NSpid line has one number a level.
+    private static func pidNamespaceLevel() -> UInt32 {
+        guard let file = fopen("/proc/self/status", "re") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if text.hasPrefix("NSpid:") { return UInt32(max(0, text.split(separator: "\t").count - 2)) }
+        }
+        return 0
+    }
+}
+
+extension pl_key {
+    init(container: UInt64) {
+        self.init()
+        self.container = container
+    }
+}

@@ -1,0 +1,10 @@
+/// What a command itself finds wrong, beside the errors of the targets below.
+enum CommandError: Error {
+    /// Nothing in the store is called so; `known` is what there is.
+    case noSuchImage(String, known: [String])
+    /// Several profiles are called so and one was needed.
+    case ambiguous(String, choices: [String], severalRoles: Bool)
+    case noSuchFile(String)
+    case notPermitted(String)
+    case files(String, operation: String, errno: Int32)
+}

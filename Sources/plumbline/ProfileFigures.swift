@@ -1,0 +1,99 @@
+import Baseline
+import Reporting
+
+/// A profile with the figures that say how well it is known.
+struct ProfileFigures {
+    let profile: Profile
+    let convergence: Convergence?
+
+    init(_ profile: Profile) {
+        self.profile = profile
+        // Only a damaged document has a bad pattern, and the figures are the last thing to fail for it.
+        convergence = try? Convergence(profile)
+    }
+
+    /// Lines of the profile: what was learned, or what a person wrote where nothing was.
+    var behaviours: Int {
+        profile.learned.isEmpty ? profile.document.map(Self.lines) ?? 0 : profile.learned.count
+    }
+
+    /// The least coverage of any kind; nil where nothing was observed that it could be estimated from.
+    var coverage: Double? { profile.exposure.units == 0 ? nil : convergence?.coverage }
+
+    var coverageText: String { coverage.map { "\(Figure.percent($0))" } ?? "-" }
+
+    var lastSeenText: String { profile.exposure.lastSeen.map(Figure.minute) ?? "-" }
+
+    /// Kinds of which something was learned, with the estimated probability that a unit shows a new one.
+    var unseen: [(kind: Behaviour.Kind, mass: Double)] {
+        guard let convergence, profile.exposure.units > 0 else { return [] }
+        return Behaviour.Kind.allCases.compactMap { kind in
+            convergence.kinds[kind].map { (kind, 1 - $0.coverage) }
+        }
+    }
+
+    /// One whole object, as `profile list --json` prints it.
+    func write(_ line: inout JSONWriter) { fields(&line) }
+
+    func fields(_ line: inout JSONWriter) {
+        let exposure = profile.exposure
+        line.field("kind", "profile")
+        line.field("version", 1)
+        line.key("image")
+        line.object { image in
+            image.field("name", profile.image.name)
+            image.field("id", profile.image.id)
+            image.field("digest", profile.image.digest)
+        }
+        line.field("role", profile.key.role)
+        line.field("state", profile.state.rawValue)
+        line.field("revision", profile.revision)
+        line.field("runs", exposure.runs)
+        line.field("units", exposure.units)
+        line.field("unitSeconds", exposure.unitSeconds)
+        line.field("observations", exposure.observations)
+        line.field("behaviours", behaviours)
+        if let coverage {
+            line.key("coverage")
+            line.number(coverage)
+        }
+        line.field("firstSeen", exposure.firstSeen?.rfc3339)
+        line.field("lastSeen", exposure.lastSeen?.rfc3339)
+        if let approval = profile.approval {
+            line.key("approval")
+            line.object { object in
+                object.field("by", approval.by)
+                object.field("reason", approval.reason)
+                object.field("time", approval.time.rfc3339)
+            }
+        }
+        line.key("notLivedThrough")
+        line.array(convergence?.unlived ?? []) { $0.string($1.words) }
+    }
+
+    private static func lines(of document: ProfileDocument) -> Int {
+        document.processes.reduce(0) { sum, entry in
+            sum + entry.parents.count + entry.files.values.reduce(0) { $0 + $1.count } + entry.listens.count
+                + entry.connects.count + entry.privileges.count
+        }
+    }
+}
+
+/// Numbers and times for people.
+enum Figure {
+    /// Three digits, so that 99.9 % and 100 % differ.
+    static func percent(_ share: Double) -> String {
+        let tenths = (min(max(share, 0), 1) * 1000).rounded(.down) / 10
+        return "\(tenths) %"
+    }
+
+    /// To the minute, in UTC: `2026-01-31 23:59Z`.
+    static func minute(_ time: Timestamp) -> String {
+        let text = time.rfc3339
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))Z"
+    }
+
+    static func count(_ number: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
+        "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
+    }
+}

@@ -1,0 +1,55 @@
+import Baseline
+import ProfileStore
+
+/// What `profile show` says of a profile, as YAML comments around its document.
+struct ProfileStatusText {
+    private let figures: ProfileFigures
+
+    init(_ figures: ProfileFigures) { self.figures = figures }
+
+    var text: String {
+        let profile = figures.profile
+        var lines = ["\(profile.image.name)#\(profile.key.role): \(state), revision \(profile.revision)"]
+        lines.append("seen: \(exposure(profile.exposure))")
+        if figures.coverage != nil {
+            let unseen = figures.unseen.map { "\($0.kind.rawValue) \(Figure.percent(1 - $0.mass))" }
+            lines.append("coverage: \(figures.coverageText) (\(unseen.joined(separator: ", ")))")
+        }
+        let missing = figures.convergence?.unlived.map(\.words) ?? []
+        if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
+        return lines.map { "# \($0)\n" }.joined()
+    }
+
+    private var state: String {
+        let profile = figures.profile
+        guard let approval = profile.approval else { return profile.state.rawValue }
+        let by = approval.by.map { " by \($0)" } ?? ""
+        let reason = approval.reason.map { " (\($0))" } ?? ""
+        let approved = "approved\(by) at \(Figure.minute(approval.time))\(reason)"
+        if profile.state == .approved { return approved }
+        return "\(profile.state.rawValue), has learned more since it was \(approved)"
+    }
+
+    private func exposure(_ exposure: Exposure) -> String {
+        guard exposure.runs > 0 || exposure.units > 0 else { return "nothing yet" }
+        return [
+            Figure.count(exposure.runs, "run"), Figure.count(exposure.units, "unit"),
+            Figure.count(exposure.observations, "observation"), "last \(figures.lastSeenText)",
+        ].joined(separator: ", ")
+    }
+
+    /// Some learned paths behind each pattern with a wildcard.
+    static func examples(_ exported: ExportedDocument) throws -> String {
+        let examples = try Generalizer.examples(for: exported.profile, in: exported.document)
+        guard !examples.isEmpty else { return "" }
+        let uses = examples.keys.sorted {
+            ($0.program, $0.access.rawValue, $0.pattern) < ($1.program, $1.access.rawValue, $1.pattern)
+        }
+        var text = "# what the patterns stand for\n"
+        for use in uses {
+            text += "#   \(use.program.name) \(use.access.rawValue) \(use.pattern)\n"
+            for path in examples[use] ?? [] { text += "#     \(path)\n" }
+        }
+        return text
+    }
+}

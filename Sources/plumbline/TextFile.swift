@@ -1,0 +1,57 @@
+import Glibc
+
+/// Files that a command reads or writes whole.
+enum TextFile {
+    /// - Throws: `noSuchFile`, `notPermitted`, `files`.
+    static func read(_ path: String) throws(CommandError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(path, "open") }
+        defer { close(file) }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(file, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path, "read") }
+            if count == 0 { return content }
+            content += buffer[..<count]
+            guard content.count <= largestBytes else {
+                throw .files(path, operation: "read more than \(largestBytes >> 20) MiB", errno: EFBIG)
+            }
+        }
+    }
+
+    /// Puts a file with mode 0600 in place of what was there, at once: nobody ever sees half of it.
+    static func write(_ text: String, to path: String) throws(CommandError) {
+        var template = Array((path + ".XXXXXX").utf8CString)
+        let file = mkostemp(&template, O_CLOEXEC)
+        guard file >= 0 else { throw failure(path, "write") }
+        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do throws(CommandError) {
+            defer { close(file) }
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { throw failure(path, "write") }
+                rest = rest.dropFirst(count)
+            }
+            guard fchmod(file, 0o600) == 0, fsync(file) == 0, rename(temporary, path) == 0 else {
+                throw failure(path, "write")
+            }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private static let largestBytes = 64 << 20
+
+    private static func failure(_ path: String, _ operation: String) -> CommandError {
+        switch errno {
+        case ENOENT, ENOTDIR: .noSuchFile(path)
+        case EACCES, EPERM, EROFS: .notPermitted(path)
+        default: .files(path, operation: operation, errno: errno)
+        }
+    }
+}
