@@ -178,20 +178,8 @@ final class Judge: Consumer {
     // MARK: Reports
 
     func report(_ gap: GapReport) {
-        let reason: Gap.Reason =
-            switch gap.reason {
-            case .lateStart: .lateStart
-            case .dropped: .dropped
-            case .rateLimited: .rateLimited
-            case .queueFull: .queueFull
-            case .unidentified: .unidentified
-            }
         gaps += 1
-        reporter.report(
-            .gap(
-                Gap(
-                    time: gap.time, reason: reason, container: gap.container?.description?.identity, missed: gap.missed,
-                    since: nil, path: gap.path, explanation: gap.explanation)))
+        reporter.report(.gap(Gap(gap)))
     }
 
     func tick(at time: Timestamp) { reporter.advance(to: time) }

@@ -26,6 +26,7 @@ final class Learner: Consumer {
                 key: key, image: description.identity.image, unitSeconds: UInt32(unitNanoseconds / 1_000_000_000))
         profiles[key] = profile
         containers[container.id] = LearningContainer(profile: profile, container: container.id, unitStart: time)
+        containersSeen += 1
         profile.exposure.runs += 1
         profile.exposure.units += 1
         if container.seenFromStart { profile.exposure.starts += 1 }
@@ -71,6 +72,9 @@ final class Learner: Consumer {
         for container in containers.values { container.account(until: time) }
         return profiles.values.compactMap { $0.takeDelta() }
     }
+
+    var keys: [ProfileKey] { profiles.keys.sorted() }
+    private(set) var containersSeen: UInt64 = 0
 
     /// For the progress display.
     var progress: [LearningProgress] {

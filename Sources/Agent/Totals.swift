@@ -31,6 +31,12 @@ struct Totals {
         lost.queueFull += queueOverflow
     }
 
+    /// Of a container whose announcement was lost: nobody took its events.
+    mutating func add(untracked counters: KernelSensor.Counters) {
+        kernel += counters.observations
+        lost.ringBufferFull += counters.observations
+    }
+
     /// Of a capture: everything that is in it was handled.
     mutating func add(captured handled: UInt64, lost: UInt64) {
         kernel += handled + lost

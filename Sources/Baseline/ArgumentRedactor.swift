@@ -26,8 +26,11 @@ public enum ArgumentRedactor {
             } else {
                 result.append(redact(argument, program: program))
                 nextIsSecret = isFlag(argument) && !argument.contains("=") && isSecretName(flagName(argument))
-                if ["redis-cli", "sshpass"].contains(program) && ["-a", "-p"].contains(argument) { nextIsSecret = argument == (program == "sshpass" ? "-p" : "-a") }
-                nextIsCredential = ["-u", "--user", "--proxy-user"].contains(argument) && ["curl", "wget"].contains(program)
+                if ["redis-cli", "sshpass"].contains(program) && ["-a", "-p"].contains(argument) {
+                    nextIsSecret = argument == (program == "sshpass" ? "-p" : "-a")
+                }
+                nextIsCredential =
+                    ["-u", "--user", "--proxy-user"].contains(argument) && ["curl", "wget"].contains(program)
             }
         }
         return result
@@ -35,7 +38,9 @@ public enum ArgumentRedactor {
 
     /// One text by itself, for example a `-c` script or a header.
     private static func redact(_ argument: String, program: String) -> String {
-        if argument.contains(" ") || argument.contains("\n") || argument.contains("\t") { return redactText(argument, program: program) }
+        if argument.contains(" ") || argument.contains("\n") || argument.contains("\t") {
+            return redactText(argument, program: program)
+        }
         if argument.hasPrefix("-p"), !argument.hasPrefix("--"), argument.utf8.count > 2,
             ["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"].contains(program)
         {
@@ -45,7 +50,9 @@ public enum ArgumentRedactor {
             let name = argument[..<equals]
             let value = argument[argument.index(after: equals)...]
             let isAssignment = argument[equals] == "=" || isFlag(String(name)) || lastWord(name, isOneOf: headerNames)
-            if isAssignment && !value.isEmpty && isSecretName(flagName(String(name))) { return argument[...equals] + mark }
+            if isAssignment && !value.isEmpty && isSecretName(flagName(String(name))) {
+                return argument[...equals] + mark
+            }
             if argument[equals] == "=" { return argument[...equals] + redactWord(value) }
         }
         return redactWord(argument[...])
@@ -100,10 +107,14 @@ public enum ArgumentRedactor {
     static func isSecretName(_ name: Substring) -> Bool {
         let lower = name.lowercased()
         let words = lower.split { !$0.isLetter && !$0.isNumber }
-        if let last = words.last, ["file", "path", "dir", "id", "type", "name", "algorithm", "size", "length"].contains(last) {
+        if let last = words.last,
+            ["file", "path", "dir", "id", "type", "name", "algorithm", "size", "length"].contains(last)
+        {
             return false
         }
-        for stem in ["password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "accesskey", "privatekey"] {
+        for stem in [
+            "password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "accesskey", "privatekey",
+        ] {
             if lower.contains(stem) { return true }
         }
         return words.contains { ["key", "pwd", "pass", "pat", "auth"].contains($0) || $0.hasSuffix("_key") }
@@ -135,10 +146,13 @@ public enum ArgumentRedactor {
         }
         var rest = String(word[hostEnd...])
         if let question = rest.firstIndex(of: "?") {
-            let fields = rest[rest.index(after: question)...].split(separator: "&", omittingEmptySubsequences: false).map { field in
-                guard let equals = field.firstIndex(of: "="), isSecretName(field[..<equals]) || field[..<equals] == "sig" || field[..<equals] == "signature" else { return String(field) }
-                return field[...equals] + mark
-            }
+            let fields = rest[rest.index(after: question)...].split(separator: "&", omittingEmptySubsequences: false)
+                .map { field in
+                    guard let equals = field.firstIndex(of: "="),
+                        isSecretName(field[..<equals]) || field[..<equals] == "sig" || field[..<equals] == "signature"
+                    else { return String(field) }
+                    return field[...equals] + mark
+                }
             rest = rest[...question] + fields.joined(separator: "&")
         }
         return word[..<hostStart] + host + rest
@@ -148,8 +162,12 @@ public enum ArgumentRedactor {
     /// the well-known token shapes.
     private static func isDrawn(_ word: Substring) -> Bool {
         for (prefix, length) in tokenPrefixes where word.hasPrefix(prefix) && word.utf8.count >= length { return true }
-        guard word.utf8.count >= 20, word.utf8.count <= 4096, !word.hasPrefix("/"), !word.hasPrefix("-"), !word.hasPrefix("./") else { return false }
-        let isCode = word.utf8.allSatisfy { $0.isAlphanumeric || $0 == 43 || $0 == 47 || $0 == 61 || $0 == 45 || $0 == 95 }
+        guard word.utf8.count >= 20, word.utf8.count <= 4096, !word.hasPrefix("/"), !word.hasPrefix("-"),
+            !word.hasPrefix("./")
+        else { return false }
+        let isCode = word.utf8.allSatisfy {
+            $0.isAlphanumeric || $0 == 43 || $0 == 47 || $0 == 61 || $0 == 45 || $0 == 95
+        }
         guard isCode, word.hasDigit else { return false }
         let longest = word.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }.map(\.utf8.count).max() ?? 0
         guard longest >= 16, !isUUIDLike(word) else { return false }
@@ -159,7 +177,8 @@ public enum ArgumentRedactor {
     }
 
     private static let tokenPrefixes: [(String, Int)] = [
-        ("AKIA", 20), ("ASIA", 20), ("ghp_", 20), ("gho_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 16), ("xoxp-", 16),
+        ("AKIA", 20), ("ASIA", 20), ("ghp_", 20), ("gho_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 16),
+        ("xoxp-", 16),
         ("sk_live_", 16), ("sk-", 24), ("eyJ", 24), ("hvs.", 16), ("AIza", 30),
     ]
 

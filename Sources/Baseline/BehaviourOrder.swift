@@ -28,7 +28,8 @@ extension ConnectPeer: Comparable {
         case .network(let peerClass, let transport, let port):
             "\(peerClass.rawValue) \(transport.rawValue)/\(Self.portText(port, transport))"
         case .unix(let name): "unix:\(name)"
-        case .written(let text, let transport, let port): "\(text) \(transport.rawValue)/\(Self.portText(port, transport))"
+        case .written(let text, let transport, let port):
+            "\(text) \(transport.rawValue)/\(Self.portText(port, transport))"
         }
     }
 

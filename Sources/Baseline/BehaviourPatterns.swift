@@ -28,7 +28,10 @@ enum BehaviourPatterns {
             case .unix: break
             }
         }
-        return result.union(unixNames(endpoints.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map { .unix($0) })
+        return result.union(
+            unixNames(endpoints.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map {
+                .unix($0)
+            })
     }
 
     /// As for listens; several high ports of one class and protocol become port 0.
@@ -48,7 +51,10 @@ enum BehaviourPatterns {
             case .unix: break
             }
         }
-        return result.union(unixNames(peers.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map { .unix($0) })
+        return result.union(
+            unixNames(peers.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map {
+                .unix($0)
+            })
     }
 
     /// Socket paths as the paths of writes; an abstract name (`@x`) by its shape.

@@ -117,7 +117,8 @@ public struct Convergence: Sendable {
         for kind in Behaviour.Kind.allCases {
             guard let statistics = kinds[kind], statistics.units > 0 else { continue }
             if statistics.coverage < wantedCoverage {
-                obstacles.append("\(kind.rawValue): coverage \(percent(statistics.coverage)) of \(percent(wantedCoverage))")
+                obstacles.append(
+                    "\(kind.rawValue): coverage \(percent(statistics.coverage)) of \(percent(wantedCoverage))")
             }
             let recent = (items[kind] ?? []).contains {
                 $0.item.units == 1 && Double(last - min(last, $0.first.nanoseconds)) / 1e9 <= recentSeconds

@@ -81,7 +81,9 @@ struct DenyMatcher: Sendable {
     private func matchesObject(_ behaviour: Behaviour, _ otherPaths: [String], _ address: NetworkAddress?) -> Bool {
         switch behaviour {
         case .process(let process):
-            guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else { return false }
+            guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else {
+                return false
+            }
             return path.map { $0.matches(PathPattern.rooted(process.program.executable)) } ?? true
         case .file(let file):
             guard listen == nil, connect == nil, privilege == nil, path != nil || access != nil else { return false }
@@ -97,17 +99,23 @@ struct DenyMatcher: Sendable {
             return listen == actual.endpoint
         case .connect(let actual):
             guard let connect, path == nil, access == nil, listen == nil, privilege == nil else { return false }
-            return matches(connect, actual.peer, address)
+            return matches(connect, actual.peer, otherPaths, address)
         case .privilege(let actual):
             guard let privilege, path == nil, access == nil, listen == nil, connect == nil else { return false }
             return privilege.matches(actual.operation)
         }
     }
 
-    private func matches(_ rule: ConnectPeer, _ actual: ConnectPeer, _ address: NetworkAddress?) -> Bool {
+    private func matches(
+        _ rule: ConnectPeer, _ actual: ConnectPeer, _ otherPaths: [String], _ address: NetworkAddress?
+    ) -> Bool {
         switch (rule, actual) {
-        case (_, .unix(let name)): return unixName?.matches(name) ?? false
-        case (.network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)):
+        case (_, .unix(let name)):
+            guard let unixName else { return false }
+            return ([name] + otherPaths).contains(where: unixName.matches)
+        case (
+            .network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)
+        ):
             return ruleClass == peerClass && ruleTransport == transport && Self.holds(rulePort, port)
         case (.written(let text, let ruleTransport, let rulePort), .network(_, let transport, let port)):
             guard let address, let block = AddressBlock(text) else { return false }

@@ -45,7 +45,9 @@ struct FanOut {
         else { return }
         for index in files.indices {
             if let shared {
-                if DataExtension.of(files[index].current[depth]) == shared { files[index].current[depth] = "*." + shared }
+                if DataExtension.of(files[index].current[depth]) == shared {
+                    files[index].current[depth] = "*." + shared
+                }
             } else {
                 files[index].current[depth] = "*"
             }

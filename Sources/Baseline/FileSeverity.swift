@@ -38,7 +38,8 @@ enum FileSeverity {
         case .setxattr?: return "\(actor) \(verb("changed", "change")) the attributes of \(path)"
         case .rename?:
             return file.access == .delete
-                ? "\(actor) \(verb("moved", "move")) \(path) away" : "\(actor) \(verb("moved", "move")) a file to \(path)"
+                ? "\(actor) \(verb("moved", "move")) \(path) away"
+                : "\(actor) \(verb("moved", "move")) a file to \(path)"
         case .link?, .symlink?: return "\(actor) \(verb("made", "make")) the link \(path)"
         case .mkdir?: return "\(actor) \(verb("made", "make")) the directory \(path)"
         case .mknod?: return "\(actor) \(verb("made", "make")) the node \(path)"

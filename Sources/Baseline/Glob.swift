@@ -10,6 +10,10 @@ public struct Glob: Hashable, Sendable {
     }
 
     let tokens: [Token]
+    /// The byte that a name must begin with, and end with, where that is not a star: most names that do
+    /// not match are told by these.
+    private let first: UInt8?
+    private let last: UInt8?
 
     /// Accepts any text; a backslash before anything but `*` or `\` stands for itself.
     public init(_ text: some StringProtocol) {
@@ -30,6 +34,8 @@ public struct Glob: Hashable, Sendable {
         }
         if escaped { tokens.append(.byte(UInt8(ascii: "\\"))) }
         self.tokens = tokens
+        if case .byte(let byte)? = tokens.first { first = byte } else { first = nil }
+        if case .byte(let byte)? = tokens.last { last = byte } else { last = nil }
     }
 
     /// The text that stands for exactly this name.
@@ -60,12 +66,22 @@ public struct Glob: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// For the walk over patterns: most names differ in their first or last byte.
+    func matches(_ name: Substring) -> Bool {
+        if let first, name.utf8.first != first { return false }
+        if let last, name.utf8.last != last { return false }
+        var name = name
+        return name.withUTF8 { matches(bytes: $0) }
+    }
+
     public func matches(_ name: some StringProtocol) -> Bool {
         name.utf8.withContiguousStorageIfAvailable { matches(bytes: $0) }
             ?? Array(name.utf8).withUnsafeBufferPointer { matches(bytes: $0) }
     }
 
     func matches(bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let first, bytes.first != first { return false }
+        if let last, bytes.last != last { return false }
         var token = 0
         var position = 0
         var starToken = -1
@@ -92,6 +108,9 @@ public struct Glob: Hashable, Sendable {
 
     /// Whether some name matches both.
     public func overlaps(_ other: Glob) -> Bool {
+        if let first, let start = other.first, first != start { return false }
+        if let last, let end = other.last, last != end { return false }
+        if isLiteral && other.isLiteral { return tokens == other.tokens }
         let a = tokens
         let b = other.tokens
         // reach[i][j]: the first i tokens of `a` and the first j of `b` can stand for one common text.

@@ -37,7 +37,9 @@ public struct Matcher: Sendable {
     /// spelling that is sensitive while the given one is not must be allowed under both.
     public func verdict(for observation: Observation) -> Verdict {
         if deny.contains(where: { $0.matches(observation) }) { return .denied }
-        if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath { return .allowed }
+        if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath {
+            return .allowed
+        }
         if observation.behaviours.allSatisfy(allows) { return .allowed }
         return allowsAddress(of: observation) ? .allowed : .unknown
     }
@@ -80,15 +82,27 @@ public struct Matcher: Sendable {
 
 extension Observation {
     /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
-    /// with each other spelling of its path that is sensitive where the given one is not.
+    /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
+    /// given one is not.
     public var behaviours: [Behaviour] {
-        guard case .file(let file) = behaviour, !alternatePaths.isEmpty,
-            !SensitivePath.isSensitive(PathPattern.rooted(file.path), access: file.access)
-        else { return [behaviour] }
-        let others = Set(alternatePaths.map(PathPattern.rooted)).sorted().filter {
-            SensitivePath.isSensitive($0, access: file.access)
+        guard !alternatePaths.isEmpty else { return [behaviour] }
+        func hiding(_ path: String, _ access: Access) -> [String] {
+            if SensitivePath.isSensitive(PathPattern.rooted(path), access: access) { return [] }
+            return Set(alternatePaths.map(PathPattern.rooted)).sorted().filter {
+                SensitivePath.isSensitive($0, access: access)
+            }
         }
-        return [behaviour] + others.map { .file(FileBehaviour(program: file.program, path: $0, access: file.access)) }
+        switch behaviour {
+        case .file(let file):
+            let others = hiding(file.path, file.access)
+            return [behaviour]
+                + others.map { .file(FileBehaviour(program: file.program, path: $0, access: file.access)) }
+        case .connect(let connect):
+            guard case .unix(let name) = connect.peer else { return [behaviour] }
+            let others = hiding(name, .write)
+            return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
+        case .process, .listen, .privilege: return [behaviour]
+        }
     }
 
     /// Whether it is an access to a sensitive path, under whatever spelling.

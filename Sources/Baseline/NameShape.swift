@@ -33,16 +33,24 @@ enum NameShape {
         let isLoose = zone == .volatile || zone == .temporary || zone == .processes
         if word.isDigits {
             if words.count == 1 || hasHint || zone == .temporary { return true }
-            if word.utf8.count >= 5 { return true }
+            if word.utf8.count >= 5 || isGeneration(words, at: index) { return true }
             return isLoose && (word.utf8.count >= 3 || zone == .processes) && !NameWords.isVersion(words, at: index)
         }
         if word.isHex && word.utf8.count >= 8 && word.hasDigit && word.hasLetter { return true }
         if hasHint && word.utf8.count >= 6 && word.hasDigit && word.hasLetter && !isHint(word) { return true }
-        guard isLoose, word.utf8.count >= 6 else { return false }
+        // A whole name that looks drawn would leave nothing but a star: that takes siblings.
+        guard isLoose, words.count > 1, word.utf8.count >= 6 else { return false }
         if word.classChanges >= 3 && word.hasDigit { return true }
         guard zone == .temporary else { return false }
         let isLast = index == words.count - 1 && index > 0
         return isLast && word.utf8.count == 6 && !word.isLowercase || word.classChanges >= 4
+    }
+
+    /// Files that are kept by generation carry its number behind their kind: `app.log.1`, `x.aof.2.incr.aof`.
+    private static let generationKinds: Set<Substring> = ["log", "aof", "bak", "old", "out", "err", "journal", "wal"]
+
+    private static func isGeneration(_ words: [NameWords.Word], at index: Int) -> Bool {
+        index >= 2 && words[index - 1].text == "." && generationKinds.contains(words[index - 2].text)
     }
 
     private static func isHint(_ word: Substring) -> Bool {

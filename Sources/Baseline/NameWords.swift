@@ -61,7 +61,8 @@ enum NameWords {
     /// Whether the digits are part of a version: `python3.11`, `2.4`, `lib-1.0`.
     static func isVersion(_ words: [Word], at index: Int) -> Bool {
         if index >= 2, words[index - 1].text == ".", words[index - 2].text.utf8.last?.isDigit ?? false { return true }
-        return index + 2 < words.count && words[index + 1].text == "." && words[index + 2].text.utf8.first?.isDigit ?? false
+        return index + 2 < words.count && words[index + 1].text == "."
+            && words[index + 2].text.utf8.first?.isDigit ?? false
     }
 }
 

@@ -6,11 +6,13 @@ enum NetworkSeverity {
         let isToolLike = [.shell, .interpreter, .networkTool].contains(kind)
         switch listen.endpoint {
         case .unix(let name):
-            return .init(.low, ["T1559"], "\(actor) waits for others at the unix socket \(name); this image never did that.")
+            return .init(
+                .low, ["T1559"], "\(actor) waits for others at the unix socket \(name); this image never did that.")
         case .ephemeral(let transport):
             return .init(
                 isToolLike ? .high : .medium, ["T1571"],
-                "\(actor) waits for others on a \(transport.rawValue) port that the system chose; this image never did that.")
+                "\(actor) waits for others on a \(transport.rawValue) port that the system chose; this image never did that."
+            )
         case .port(let transport, let port):
             return .init(
                 isToolLike ? .critical : .high, isToolLike ? ["T1571", "T1059"] : ["T1571"],
@@ -26,7 +28,8 @@ enum NetworkSeverity {
             if let concern = names.compactMap({ SensitivePath.concern(PathPattern.rooted($0), access: .write) }).first {
                 return .init(
                     concern.severity, concern.techniques,
-                    "\(actor) connected to \(name), \(concern.what); who speaks to it controls other containers and the host.")
+                    "\(actor) connected to \(name), \(concern.what); who speaks to it controls other containers and the host."
+                )
             }
             return .init(.low, ["T1559"], "\(actor) connected to the unix socket \(name); this image never did that.")
         case .network(let peerClass, let transport, let port):
@@ -34,14 +37,17 @@ enum NetworkSeverity {
             let call = "\(actor) called \(peer)(\(words(peerClass))) on \(transport.rawValue) port \(port)"
             return byPeer(connect, peerClass, transport, port, call)
         case .written(let text, let transport, let port):
-            return .init(.medium, ["T1071"], "\(actor) called \(text) on \(transport.rawValue) port \(port); this image never did that.")
+            return .init(
+                .medium, ["T1071"],
+                "\(actor) called \(text) on \(transport.rawValue) port \(port); this image never did that.")
         }
     }
 
     private static let minerPorts: Set<UInt16> = [3333, 4444, 5555, 7777, 9999, 14433, 14444, 45560, 45700]
 
     private static func byPeer(
-        _ connect: ConnectBehaviour, _ peerClass: PeerClass, _ transport: TransportProtocol, _ port: UInt16, _ call: String
+        _ connect: ConnectBehaviour, _ peerClass: PeerClass, _ transport: TransportProtocol, _ port: UInt16,
+        _ call: String
     ) -> SeverityTable.Finding {
         let kind = ProgramKind(connect.program.name)
         if peerClass == .metadata {
@@ -51,13 +57,19 @@ enum NetworkSeverity {
             return .init(.high, ["T1571", "T1021.004"], "\(call); not SSH's usual port.")
         }
         if port == 6443 || (port == 10250 && peerClass != .public) {
-            return .init(.high, ["T1613", "T1552.007"], "\(call), where a Kubernetes API usually answers; this image never did that.")
+            return .init(
+                .high, ["T1613", "T1552.007"],
+                "\(call), where a Kubernetes API usually answers; this image never did that.")
         }
         if port == 2375 || port == 2376 {
-            return .init(.critical, ["T1610", "T1611"], "\(call), where a Docker engine usually answers; who speaks to it controls the host.")
+            return .init(
+                .critical, ["T1610", "T1611"],
+                "\(call), where a Docker engine usually answers; who speaks to it controls the host.")
         }
         if kind == .shell || kind == .networkTool {
-            return .init(.critical, ["T1059.004", "T1095"], "\(call); a shell or network tool on the network is how intruders keep control.")
+            return .init(
+                .critical, ["T1059.004", "T1095"],
+                "\(call); a shell or network tool on the network is how intruders keep control.")
         }
         if peerClass == .public && minerPorts.contains(port) {
             return .init(.critical, ["T1496"], "\(call), a usual port of mining pools.")
@@ -66,8 +78,12 @@ enum NetworkSeverity {
             return .init(.medium, ["T1133"], "\(call), a Kubernetes node port; this image never did that.")
         }
         switch peerClass {
-        case .public: return .init(.high, transport == .udp ? ["T1095", "T1041"] : ["T1071", "T1041"], "\(call); this image never did that.")
-        case .private, .ownSubnet, .linkLocal: return .init(.medium, ["T1046", "T1021"], "\(call); this image never did that.")
+        case .public:
+            return .init(
+                .high, transport == .udp ? ["T1095", "T1041"] : ["T1071", "T1041"],
+                "\(call); this image never did that.")
+        case .private, .ownSubnet, .linkLocal:
+            return .init(.medium, ["T1046", "T1021"], "\(call); this image never did that.")
         case .loopback, .multicast, .metadata: return .init(.medium, ["T1095"], "\(call); this image never did that.")
         }
     }

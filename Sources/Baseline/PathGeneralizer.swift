@@ -78,12 +78,23 @@ public struct PathGeneralizer: Sendable {
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
-        return Self.distinct(kept.union(trees).union(fanned.map { Self.settled($0, access: access) }), access: access)
+        var settled: [[String]: String?] = [:]
+        for entry in fanned {
+            let text = settled[entry.current] ?? Self.settled(entry.current, access: access)
+            settled.updateValue(text, forKey: entry.current)
+            // Where it reaches too far: back to what each name says alone, or to the name.
+            let back = text ?? Self.settled(entry.lexical, access: access)
+            kept.insert(back ?? PathPattern(literal: entry.original).text)
+        }
+        return Self.distinct(kept.union(trees), access: access)
     }
 
     private static func merged(_ items: [Item]) -> [(String, UInt32)] {
         var units: [String: UInt32] = [:]
-        for item in items { units[PathPattern.rooted(item.path), default: 0] = max(item.units, units[PathPattern.rooted(item.path)] ?? 0) }
+        for item in items {
+            let path = PathPattern.rooted(item.path)
+            units[path] = max(item.units, units[path] ?? 0)
+        }
         return units.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
@@ -92,9 +103,10 @@ public struct PathGeneralizer: Sendable {
     }
 
     private static func isByteCode(_ segments: [String]) -> Bool {
-        segments.dropLast().last == "__pycache__" && segments.last.map { name in
-            NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
-        } ?? false
+        segments.dropLast().last == "__pycache__"
+            && segments.last.map { name in
+                NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
+            } ?? false
     }
 
     /// `/proc/<n>/x` as `/proc/*/x`: what x is stays written.
@@ -144,19 +156,18 @@ public struct PathGeneralizer: Sendable {
         guard let last = segments.indices.last, result[last].hasPrefix("*") else { return }
         guard segments[last].utf8.count >= 8 else { return }
         var index = last - 1
-        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex, PathZone.of(segments[..<index]) != .fixed {
+        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex,
+            PathZone.of(segments[..<index]) != .fixed
+        {
             result[index] = "*"
             index -= 1
         }
     }
 
-    /// Step 5 and 6 for one entry.
-    private static func settled(_ entry: Entry, access: Access) -> String {
-        for candidate in [entry.current, entry.lexical] {
-            let text = "/" + deepened(candidate).joined(separator: "/")
-            if isSafe(text, access: access) { return text }
-        }
-        return PathPattern(literal: entry.original).text
+    /// Step 5, and step 6's question: the pattern's text, or `nil` where it reaches too far.
+    private static func settled(_ segments: [String], access: Access) -> String? {
+        let text = "/" + deepened(segments).joined(separator: "/")
+        return isSafe(text, access: access) ? text : nil
     }
 
     private static func deepened(_ segments: [String]) -> [String] {
@@ -170,6 +181,8 @@ public struct PathGeneralizer: Sendable {
     }
 
     private static func isSafe(_ text: String, access: Access) -> Bool {
+        // Below /proc a star was made of pids: it is not meant for /proc/sys.
+        let text = text.hasPrefix("/proc/*/") ? "/proc/1/" + text.dropFirst("/proc/*/".count) : text
         guard let pattern = try? PathPattern(text) else { return false }
         return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }

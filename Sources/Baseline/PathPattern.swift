@@ -95,7 +95,9 @@ public struct PathPattern: Hashable, Sendable {
         var previous = UInt8(ascii: "/")
         var clean = path.utf8.first == UInt8(ascii: "/")
         for byte in path.utf8.dropFirst() where clean {
-            if previous == UInt8(ascii: "/") && (byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".")) { clean = false }
+            if previous == UInt8(ascii: "/") && (byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".")) {
+                clean = false
+            }
             previous = byte
         }
         if clean && (previous != UInt8(ascii: "/") || path.utf8.count == 1) { return path }
@@ -106,13 +108,16 @@ public struct PathPattern: Hashable, Sendable {
     /// Whether `path` is one of the set. The path is taken as it stands; see `rooted`.
     public func matches(_ path: String) -> Bool {
         guard path.utf8.first == UInt8(ascii: "/") else { return false }
-        let parts = path.utf8.count == 1 ? [] : path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let parts =
+            path.utf8.count == 1
+            ? [] : path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         var pattern = 0
         var part = 0
         var depthPattern = -1
         var depthPart = 0
         while part < parts.count {
-            if pattern < segments.count, case .name(let glob) = segments[pattern], glob.matches(Substring(parts[part])) {
+            if pattern < segments.count, case .name(let glob) = segments[pattern], glob.matches(Substring(parts[part]))
+            {
                 pattern += 1
                 part += 1
             } else if pattern < segments.count, segments[pattern] == .anyDepth {
@@ -134,6 +139,7 @@ public struct PathPattern: Hashable, Sendable {
     public func overlaps(_ other: PathPattern) -> Bool {
         let a = segments
         let b = other.segments
+        if case .name(let x)? = a.first, case .name(let y)? = b.first, !x.overlaps(y) { return false }
         // reach[i][j]: the first i segments of `a` and the first j of `b` can stand for one common path.
         var reach = [[Bool]](repeating: [Bool](repeating: false, count: b.count + 1), count: a.count + 1)
         for i in 0...a.count {

@@ -90,8 +90,10 @@ public struct PathPatternSet: Sendable {
             next.removeAll(keepingCapacity: true)
             for index in active {
                 if nodes[index].staysActive { Self.add(index, to: &next) }
-                if let child = nodes[index].literals[key] { Self.add(child, to: &next) }
-                for (glob, child) in nodes[index].globs where glob.matches(segment) { Self.add(child, to: &next) }
+                if !nodes[index].literals.isEmpty, let child = nodes[index].literals[key] { Self.add(child, to: &next) }
+                for position in nodes[index].globs.indices where nodes[index].globs[position].glob.matches(segment) {
+                    Self.add(nodes[index].globs[position].next, to: &next)
+                }
             }
             open(&next)
             swap(&active, &next)
@@ -124,7 +126,10 @@ struct ByteKey: Hashable, Sendable {
     init(_ text: Substring) { self.text = text }
 
     static func == (a: ByteKey, b: ByteKey) -> Bool {
-        a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+        let same = a.text.utf8.withContiguousStorageIfAvailable { x in
+            b.text.utf8.withContiguousStorageIfAvailable { y in x.count == y.count && x.elementsEqual(y) }
+        }
+        return (same ?? nil) ?? a.text.utf8.elementsEqual(b.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) {

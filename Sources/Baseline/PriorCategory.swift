@@ -3,10 +3,14 @@ enum PriorCategory {
     static func file(_ file: FileBehaviour, _ observation: Observation) -> String {
         let paths = ([file.path] + observation.alternatePaths).map(PathPattern.rooted)
         let segments = PathGeneralizer.segments(of: file.path)
-        if paths.contains(where: isLog), file.access == .delete || observation.operation == .truncate { return "delete-log" }
+        if paths.contains(where: isLog), file.access == .delete || observation.operation == .truncate {
+            return "delete-log"
+        }
         if file.access != .read && file.access != .exec {
             if paths.contains(where: SensitivePath.isExecutableDirectory) { return "write-executables" }
-            let concern = paths.compactMap { SensitivePath.concern($0, access: file.access) }.max { $0.severity < $1.severity }
+            let concern = paths.compactMap { SensitivePath.concern($0, access: file.access) }.max {
+                $0.severity < $1.severity
+            }
             if let concern, concern.severity == .critical { return "sensitive-write" }
             if segments.first == "etc" { return "write-etc" }
             if concern != nil { return "sensitive-write" }
@@ -65,9 +69,13 @@ enum PriorCategory {
         }
     }
 
-    static func connect(_ peer: ConnectPeer) -> String {
+    static func connect(_ peer: ConnectPeer, boundAs others: [String]) -> String {
         switch peer {
-        case .unix(let name): return SensitivePath.isSensitive(PathPattern.rooted(name), access: .write) ? "engine" : "unix"
+        case .unix(let name):
+            let isEngine = ([name] + others).contains {
+                SensitivePath.isSensitive(PathPattern.rooted($0), access: .write)
+            }
+            return isEngine ? "engine" : "unix"
         case .written: return "public"
         case .network(let peerClass, _, let port):
             switch peerClass {
@@ -85,7 +93,8 @@ enum PriorCategory {
 
     static func privilege(_ operation: String) -> String {
         switch operation {
-        case "setuid", "setgid", "setgroups", "setresuid", "setresgid", "setreuid", "setregid", "capset": return "identity"
+        case "setuid", "setgid", "setgroups", "setresuid", "setresgid", "setreuid", "setregid", "capset":
+            return "identity"
         case "memfd_create", "io_uring_setup", "keyctl": return "memory"
         case "ptrace": return "trace"
         case "setns", "unshare", "mount", "pivot_root", "chroot": return "namespace"

@@ -122,7 +122,8 @@ public enum PriorTable {
         case .file(let file): named("file." + PriorCategory.file(file, observation))
         case .process(let process): named("process." + PriorCategory.process(process, isKnown: isKnown))
         case .listen(let listen): named("listen." + PriorCategory.listen(listen.endpoint))
-        case .connect(let connect): named("connect." + PriorCategory.connect(connect.peer))
+        case .connect(let connect):
+            named("connect." + PriorCategory.connect(connect.peer, boundAs: observation.alternatePaths))
         case .privilege(let privilege): named("privilege." + PriorCategory.privilege(privilege.operation))
         }
     }

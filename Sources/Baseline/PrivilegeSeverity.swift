@@ -26,9 +26,14 @@ enum PrivilegeSeverity {
         case "memfd_create": (.medium, ["T1620"], "made an unnamed file in memory, from which programs can be run")
         case "io_uring_setup": (.medium, ["T1562.001"], "made an io_uring, whose work other tools do not see")
         case "32-bit": (.high, ["T1562.001", "T1106"], "made a 32-bit call, a way around filters")
-        case "redirect": (.critical, ["T1059.004", "T1095"], "laid its input or output on a network connection, as a reverse shell does")
+        case "redirect":
+            (
+                .critical, ["T1059.004", "T1095"],
+                "laid its input or output on a network connection, as a reverse shell does"
+            )
         case "socket:raw": (.high, ["T1095", "T1040"], "opened a raw socket, which passes by ordinary network rules")
-        case "socket:packet": (.high, ["T1040", "T1557"], "opened a packet socket, which sees and forges the network's frames")
+        case "socket:packet":
+            (.high, ["T1040", "T1557"], "opened a packet socket, which sees and forges the network's frames")
         case "socket:vsock": (.high, ["T1611"], "opened a socket to the host of a virtual machine")
         default:
             operation.hasPrefix("socket:")

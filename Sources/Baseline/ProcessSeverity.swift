@@ -21,11 +21,16 @@ enum ProcessSeverity {
     private static func opening(_ process: ProcessBehaviour, _ observation: Observation) -> String {
         var what = process.program.name
         if let script = process.script {
-            what += script == "-c" ? " with commands on its command line" : script == "-" ? " with commands on its input" : " with the script \(script)"
+            what +=
+                script == "-c"
+                ? " with commands on its command line"
+                : script == "-" ? " with commands on its input" : " with the script \(script)"
         }
         if let name = process.argumentZero { what += ", calling itself \(name)," }
-        let session = process.origin == .exec
-            ? process.terminal ? " in an exec session with a terminal" : " in an exec session" : process.terminal ? " with a terminal" : ""
+        let session =
+            process.origin == .exec
+            ? process.terminal ? " in an exec session with a terminal" : " in an exec session"
+            : process.terminal ? " with a terminal" : ""
         switch process.parent {
         case "entrypoint": return "\(what) was started as the container's first program\(session)"
         case "exec": return "\(what) was started from outside\(session)"
@@ -83,16 +88,21 @@ enum ProcessSeverity {
 
     private static func byPlace(_ process: ProcessBehaviour) -> Label? {
         let path = PathPattern.rooted(process.program.executable)
-        if path.hasPrefix("/dev/shm/") { return (.critical, ["T1059", "T1036.005"], "programs do not belong into shared memory") }
+        if path.hasPrefix("/dev/shm/") {
+            return (.critical, ["T1059", "T1036.005"], "programs do not belong into shared memory")
+        }
         let zone = PathZone.of(PathGeneralizer.segments(of: path).dropLast()[...])
-        if zone == .temporary { return (.high, ["T1059", "T1036.005"], "programs do not belong into a temporary directory") }
+        if zone == .temporary {
+            return (.high, ["T1059", "T1036.005"], "programs do not belong into a temporary directory")
+        }
         return nil
     }
 
     private static func byDrift(_ drift: Drift) -> Label? {
         switch drift {
         case .memory: (.critical, ["T1620"], "the program exists in memory only and never was a file of the image")
-        case .added: (.critical, ["T1105", "T1610"], "the image did not have this program: it was dropped after the start")
+        case .added:
+            (.critical, ["T1105", "T1610"], "the image did not have this program: it was dropped after the start")
         case .modified: (.critical, ["T1554"], "the program's file was changed since the image was built")
         case .volume: (.medium, ["T1105"], "the program lies on a volume and not in the image")
         case .unknown: nil
@@ -107,7 +117,10 @@ enum ProcessSeverity {
             return (.critical, ["T1496"], "its arguments speak a miner's protocol")
         }
         if ["nc", "ncat", "netcat", "nc.traditional", "nc.openbsd"].contains(name),
-            arguments.contains(where: { ["-e", "-c", "--exec", "--sh-exec", "-lk"].contains($0) || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e")) })
+            arguments.contains(where: {
+                ["-e", "-c", "--exec", "--sh-exec", "-lk"].contains($0)
+                    || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("e"))
+            })
         {
             return (.critical, ["T1059", "T1095"], "it hands a program to whoever connects")
         }
@@ -119,7 +132,10 @@ enum ProcessSeverity {
         }
         if ["grep", "egrep", "fgrep", "find", "locate", "rg"].contains(name) {
             let lower = text.lowercased()
-            let looksForSecrets = ["id_rsa", "id_dsa", "id_ed25519", "private key", "password", "passwd", ".pem", "aws/credentials", "secret"]
+            let looksForSecrets = [
+                "id_rsa", "id_dsa", "id_ed25519", "private key", "password", "passwd", ".pem", "aws/credentials",
+                "secret",
+            ]
             if looksForSecrets.contains(where: lower.contains) {
                 return (.high, ["T1552.001", "T1552.004"], "it searches for keys or passwords")
             }
@@ -127,7 +143,9 @@ enum ProcessSeverity {
         if name == "base64" && arguments.contains(where: { ["-d", "--decode", "-D"].contains($0) }) {
             return (.medium, ["T1140"], "it decodes what someone has hidden")
         }
-        if name == "sudo" && text.contains("-u#-1") || name == "sudoedit" && (text.contains("-s") || text.contains("\\")) {
+        if name == "sudo" && text.contains("-u#-1")
+            || name == "sudoedit" && (text.contains("-s") || text.contains("\\"))
+        {
             return (.critical, ["T1548.003", "T1068"], "these arguments are a known way to become root")
         }
         if name == "pkexec" && arguments.isEmpty {

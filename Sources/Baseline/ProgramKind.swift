@@ -20,35 +20,72 @@ public enum ProgramKind: String, Hashable, Sendable, CaseIterable {
         (
             .packageManager,
             [
-                "apt", "apt-get", "apt-cache", "aptitude", "dpkg", "dpkg-deb", "yum", "dnf", "microdnf", "rpm", "apk", "pip",
-                "pipx", "npm", "npx", "yarn", "pnpm", "gem", "cargo", "pacman", "zypper", "snap", "conda", "easy_install",
+                "apt", "apt-get", "apt-cache", "aptitude", "dpkg", "dpkg-deb", "yum", "dnf", "microdnf", "rpm", "apk",
+                "pip",
+                "pipx", "npm", "npx", "yarn", "pnpm", "gem", "cargo", "pacman", "zypper", "snap", "conda",
+                "easy_install",
                 "composer", "cpan",
             ]
         ),
         (
             .networkTool,
             [
-                "nc", "ncat", "netcat", "nc.traditional", "nc.openbsd", "socat", "nmap", "masscan", "zmap", "telnet", "tcpdump",
-                "tshark", "dumpcap", "ngrep", "hping", "arpspoof", "ettercap", "proxychains", "chisel", "dig", "nslookup",
+                "nc", "ncat", "netcat", "nc.traditional", "nc.openbsd", "socat", "nmap", "masscan", "zmap", "telnet",
+                "tcpdump",
+                "tshark", "dumpcap", "ngrep", "hping", "arpspoof", "ettercap", "proxychains", "chisel", "dig",
+                "nslookup",
                 "host", "traceroute", "mtr", "iptables", "nft", "ip", "ifconfig",
             ]
         ),
         (.download, ["curl", "wget", "aria2c", "axel", "ftp", "tftp", "ftpget", "ftpput", "lynx"]),
         (.remoteCopy, ["scp", "sftp", "rsync", "ssh", "rcp", "rclone", "sshpass"]),
         (.clusterClient, ["kubectl", "docker", "podman", "crictl", "ctr", "nerdctl", "helm", "oc", "calicoctl"]),
-        (.miner, ["xmrig", "minerd", "cpuminer", "ccminer", "ethminer", "t-rex", "nbminer", "lolMiner", "xmr-stak", "kdevtmpfsi"]),
+        (
+            .miner,
+            [
+                "xmrig", "minerd", "cpuminer", "ccminer", "ethminer", "t-rex", "nbminer", "lolMiner", "xmr-stak",
+                "kdevtmpfsi",
+            ]
+        ),
         (
             .reconnaissance,
-            ["whoami", "id", "hostname", "uname", "w", "who", "last", "ps", "netstat", "ss", "lsof", "getent", "env", "find", "locate"]
+            [
+                "whoami", "id", "hostname", "uname", "w", "who", "last", "ps", "netstat", "ss", "lsof", "getent", "env",
+                "find", "locate",
+            ]
         ),
-        (.accounts, ["useradd", "adduser", "userdel", "deluser", "usermod", "groupadd", "addgroup", "passwd", "chpasswd", "chsh", "vipw"]),
+        (
+            .accounts,
+            [
+                "useradd", "adduser", "userdel", "deluser", "usermod", "groupadd", "addgroup", "passwd", "chpasswd",
+                "chsh", "vipw",
+            ]
+        ),
         (.scheduler, ["crontab", "at", "batch"]),
         (.destruction, ["shred", "mkfs", "wipefs", "dd", "fdisk", "wipe"]),
         (.archive, ["tar", "zip", "gzip", "xz", "cpio", "base64", "xxd", "openssl"]),
-        (.privilege, ["sudo", "sudoedit", "su", "pkexec", "doas", "nsenter", "unshare", "chroot", "capsh", "setpriv", "mount", "insmod", "modprobe", "debugfs"]),
+        (
+            .privilege,
+            [
+                "sudo", "sudoedit", "su", "pkexec", "doas", "nsenter", "unshare", "chroot", "capsh", "setpriv", "mount",
+                "insmod", "modprobe", "debugfs",
+            ]
+        ),
         (.debugger, ["gdb", "strace", "ltrace", "perf", "bpftool", "bpftrace"]),
-        (.webServer, ["nginx", "httpd", "apache", "apache2", "lighttpd", "caddy", "haproxy", "envoy", "traefik", "php-fpm", "gunicorn", "uwsgi", "tomcat", "java", "node"]),
-        (.database, ["postgres", "mysqld", "mariadbd", "redis-server", "mongod", "memcached", "valkey-server", "cassandra", "influxd", "etcd"]),
+        (
+            .webServer,
+            [
+                "nginx", "httpd", "apache", "apache2", "lighttpd", "caddy", "haproxy", "envoy", "traefik", "php-fpm",
+                "gunicorn", "uwsgi", "tomcat", "java", "node",
+            ]
+        ),
+        (
+            .database,
+            [
+                "postgres", "mysqld", "mariadbd", "redis-server", "mongod", "memcached", "valkey-server", "cassandra",
+                "influxd", "etcd",
+            ]
+        ),
     ]
 
     private static let byName: [String: ProgramKind] = {

@@ -118,7 +118,8 @@ struct ProgramRules: Sendable {
     func allows(address: NetworkAddress, _ transport: TransportProtocol, _ port: UInt16) -> Bool {
         connects.contains { peer in
             guard case .written(let text, transport, let written) = peer else { return false }
-            let samePort = written == port
+            let samePort =
+                written == port
                 || (written == BehaviourPatterns.anyEphemeralPort && BehaviourPatterns.ephemeralPorts.contains(port))
             return samePort && AddressBlock(text)?.contains(address) ?? false
         }
@@ -131,7 +132,11 @@ struct UnixNames: Sendable {
     private var abstract: [Glob] = []
 
     mutating func insert(_ name: String) throws(PatternError) {
-        if name.hasPrefix("@") { abstract.append(Glob(name)) } else { paths.insert(try PathPattern(PathPattern.rootedText(name))) }
+        if name.hasPrefix("@") {
+            abstract.append(Glob(name))
+        } else {
+            paths.insert(try PathPattern(PathPattern.rootedText(name)))
+        }
     }
 
     func hold(_ name: String) -> Bool {

@@ -47,7 +47,8 @@ public struct Scorer: Sendable {
     }
 
     private func noveltyTerm(_ kind: Behaviour.Kind) -> Score.Term {
-        let known = statistics[kind]
+        let known =
+            statistics[kind]
             ?? NoveltyStatistics(
                 units: Int(units), behaviours: 0, uniques: 0, duplicates: 0, incidences: 0, novelUnits: 0)
         let reason =
@@ -67,8 +68,12 @@ extension Score {
     /// The terms in words, one line each, with what they add up to and what the data can vouch for.
     public var explanation: String {
         var lines = terms.map { "+\(Self.tenths($0.bits)) bits  \($0.reason)" }
-        lines.append("= \(Self.tenths(bits)) bits (\(level.rawValue)); the learned exposure vouches for \(Self.tenths(supported))")
-        if provisional { lines.append("provisional: more than what was learned can vouch for, or learned in short units") }
+        lines.append(
+            "= \(Self.tenths(bits)) bits (\(level.rawValue)); the learned exposure vouches for \(Self.tenths(supported))"
+        )
+        if provisional {
+            lines.append("provisional: more than what was learned can vouch for, or learned in short units")
+        }
         return lines.joined(separator: "\n")
     }
 

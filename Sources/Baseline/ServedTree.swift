@@ -31,7 +31,8 @@ enum ServedTree {
                 let name = path[path.count - 1]
                 return DataExtension.of(name) == nil || DataExtension.isData(name)
             }
-            let interpreter = Interpreter(program: program.name) ?? Interpreter(program: ProgramNaming.basename(program.executable))
+            let interpreter =
+                Interpreter(program: program.name) ?? Interpreter(program: ProgramNaming.basename(program.executable))
             let rootText = top.map { Glob.escape($0) }
             if onlyData && interpreter == nil {
                 result.append(rootText + ["**"])

@@ -30,7 +30,9 @@ struct SiblingShapes {
     private mutating func add(
         _ members: [(name: String, words: [NameWords.Word])], _ varying: Int, _ zone: PathZone
     ) {
-        guard members.count >= Self.familySize, Self.looksDrawn(members.map { $0.words[varying].text }, zone) else { return }
+        guard members.count >= Self.familySize, Self.looksDrawn(members.map { $0.words[varying].text }, zone) else {
+            return
+        }
         for member in members {
             var words = member.words
             words[varying].varies = true

@@ -91,14 +91,16 @@ public actor ContainerDirectory {
         let deadline = clock.now + patience
         var pause = Duration.milliseconds(2)
         var reason = "no engine or runtime knows its cgroup"
+        var attempt = 0
         while true {
             if let name, let known = await dockerAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
-            if let plain = plainAnswer(cgroup, name) { return .known(plain) }
+            if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
+            attempt += 1
             if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
             try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .milliseconds(50))
+            pause = min(pause * 2, clock.now < deadline - patience / 2 ? .milliseconds(10) : .milliseconds(50))
         }
         return unknown(cgroup, name, reason: reason)
     }
@@ -204,7 +206,7 @@ public actor ContainerDirectory {
         if !inspecting.contains(id) {
             Task { await self.inspect(id) }
         }
-        if let failure = memory[id]?.failure { reason = "\(failure)" }
+        if let failure = memory[id]?.failure ?? followFailure { reason = "\(failure)" }
         return nil
     }
 
@@ -266,19 +268,33 @@ public actor ContainerDirectory {
         }
     }
 
-    private func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?) -> ContainerDescription? {
+    private func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
         let key = "\(cgroup.id) \(cgroup.path)"
         if let known = memory[key]?.description { return known }
         guard name == nil || name?.runtime == "unknown" else { return nil }
         let state = plainStates().first {
             $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
         }
-        guard let state, let description = plainDescription(state) else { return nil }
+        // Looking through all processes costs about a millisecond, so not every time.
+        let description = state.flatMap(plainDescription)
+            ?? (attempt < 4 || attempt % 4 == 0 ? runtimeProcessAnswer(cgroup) : nil)
+        guard let description else { return nil }
         memory.update(key) { entry in
             entry.description = description
             entry.ended = true
         }
         return description
+    }
+
+    private func runtimeProcessAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
+        for process in RuntimeProcess.all(roots: runcRoots) {
+            guard let bundle = try? OCIBundle(path: process.bundlePath), process.owns(cgroupPath: cgroup.path, bundle: bundle)
+            else { continue }
+            return ContainerDescription(
+                identity: bundle.identity(containerID: process.containerID, runtime: process.runtime),
+                initPid: cgroup.initPid, ownSubnets: cgroup.initPid.map(Subnet.attached(toProcess:)) ?? [])
+        }
+        return nil
     }
 
     private func plainDescription(_ state: RuncState) -> ContainerDescription? {

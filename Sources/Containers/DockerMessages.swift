@@ -150,6 +150,18 @@ public struct DockerImage: Hashable, Sendable, Decodable {
         case id = "Id", repositoryTags = "RepoTags", repositoryDigests = "RepoDigests", architecture = "Architecture"
         case operatingSystem = "Os", config = "Config"
     }
+
+    public init(
+        id: String, repositoryTags: [String]? = nil, repositoryDigests: [String]? = nil, architecture: String? = nil,
+        operatingSystem: String? = nil, config: ContainerConfig? = nil
+    ) {
+        self.id = id
+        self.repositoryTags = repositoryTags
+        self.repositoryDigests = repositoryDigests
+        self.architecture = architecture
+        self.operatingSystem = operatingSystem
+        self.config = config
+    }
 }
 
 /// A pointer to a blob, as OCI image specification writes it.

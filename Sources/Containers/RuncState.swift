@@ -65,6 +65,8 @@ public struct OCIBundle: Hashable, Sendable {
     public var root: String
     public var arguments: [String]
     public var annotations: [String: String]
+    /// The cgroup that the bundle asks for, as it is written there; mostly absent.
+    public var cgroupsPath: String?
 
     /// - Throws: ``ContainersError`` `notFound`, `permissionDenied`, `unreadable`, or `malformed`.
     public init(path: String) throws {
@@ -76,6 +78,7 @@ public struct OCIBundle: Hashable, Sendable {
         self.root = realPath(root.hasPrefix("/") ? root : path + "/" + root)
         arguments = config.process?.args ?? []
         annotations = config.annotations ?? [:]
+        cgroupsPath = config.linux?.cgroupsPath
     }
 
     public init(root: String, arguments: [String], annotations: [String: String] = [:]) {
@@ -107,7 +110,9 @@ public struct OCIBundle: Hashable, Sendable {
         var root: Root?
         var process: Process?
         var annotations: [String: String]?
+        var linux: Linux?
 
+        struct Linux: Decodable { var cgroupsPath: String? }
         struct Root: Decodable { var path: String }
         struct Process: Decodable { var args: [String]? }
     }

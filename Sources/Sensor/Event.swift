@@ -135,6 +135,17 @@ public struct Event {
         withUnsafeBytes(of: raw) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: data)
     }
+
+    /// The same with other arguments, which are the last section.
+    func appendRecord(replacingArguments words: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        var raw = raw
+        let others = data.count - Int(raw.section.3)
+        raw.section.3 = UInt16(words.count)
+        raw.size = UInt32(MemoryLayout<pl_event>.size + others + words.count)
+        withUnsafeBytes(of: raw) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: data.prefix(others))
+        bytes.append(contentsOf: words)
+    }
 }
 
 /// An event that outlives the call: it waits for its container to be identified.

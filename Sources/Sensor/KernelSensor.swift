@@ -38,6 +38,7 @@ public final class KernelSensor {
         public var cacheFull: UInt64 = 0
         public var programStarts: UInt64 = 0
         public var cacheEntries: UInt32 = 0
+        public var epoch: UInt32 = 0
 
         public var lost: UInt64 { full + suppressed + failed }
     }
@@ -101,7 +102,7 @@ public final class KernelSensor {
         guard pl_sensor_container(handle, id, &raw) == 0 else { return nil }
         return Counters(
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
-            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries)
+            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries, epoch: raw.epoch)
     }
 
     /// Cgroup ids of all registered containers.

@@ -13,7 +13,7 @@ struct Plumbline: AsyncParsableCommand {
               plumbline profile approve nginx    from now on, everything else is a violation
             """,
         version: "0.1.0",
-        subcommands: [ProfileCommand.self])
+        subcommands: [LearnCommand.self, EnforceCommand.self, ProfileCommand.self, RecordCommand.self])
 
     /// Runs the command line; every error ends in `ExitCodes`.
     static func main() async {

@@ -28,7 +28,8 @@ struct ProfileApprove: ParsableCommand {
     func run() throws {
         let selection = try ProfileSelection(options, for: image)
         for summary in try selection.toChange(image, allRoles: allRoles) {
-            let missing = Convergence.unlived(summary.exposure).map(\.words)
+            let profile = try selection.store.profile(summary.key)
+            let missing = try profile.map { try Convergence($0).unlived.map(\.words) } ?? []
             if !missing.isEmpty {
                 Console.note("warning: \(summary.label) has seen " + missing.joined(separator: "; "), options)
             }

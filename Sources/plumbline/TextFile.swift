@@ -24,8 +24,9 @@ enum TextFile {
     /// Puts a file with mode 0600 in place of what was there, at once: nobody ever sees half of it.
     static func write(_ text: String, to path: String) throws(CommandError) {
         var template = Array((path + ".XXXXXX").utf8CString)
-        let file = mkostemp(&template, O_CLOEXEC)
+        let file = mkstemp(&template)
         guard file >= 0 else { throw failure(path, "write") }
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(CommandError) {
             defer { close(file) }

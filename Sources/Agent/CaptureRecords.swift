@@ -1,0 +1,62 @@
+import Baseline
+import Containers
+import FoundationEssentials
+
+// The JSON frames of a capture.
+
+struct CaptureHeader: Codable {
+    /// Nanoseconds from the monotonic to the wall clock.
+    var wallOffset: UInt64
+    var startedAt: UInt64
+}
+
+/// A container as it was identified while recording.
+struct CapturedContainer: Codable {
+    var cgroup: UInt64
+    var path: String
+    var identity: ContainerIdentity
+    var ownSubnets: [String]
+    var firstSeen: UInt64
+    var seenFromStart: Bool
+
+    init(_ container: TrackedContainer, _ description: ContainerDescription) {
+        cgroup = container.id
+        path = container.cgroupPath
+        identity = description.identity
+        ownSubnets = description.ownSubnets.map(\.description)
+        firstSeen = container.firstSeen.nanoseconds
+        seenFromStart = container.seenFromStart
+    }
+
+    var description: ContainerDescription {
+        ContainerDescription(identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) })
+    }
+}
+
+/// The program of a process that ran before the recording: /proc cannot be read again.
+struct CapturedSeed: Codable {
+    var cgroup: UInt64
+    var program: UInt64
+    var executable: String
+    var name: String
+    var arguments: [String]
+    var ancestors: [String]
+}
+
+struct CaptureEnd: Codable {
+    var endedAt: UInt64
+    var kernel: UInt64
+    var dropped: UInt64
+}
+
+enum CaptureJSON {
+    static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return (try? encoder.encode(value)).map { [UInt8]($0) } ?? []
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
+        try? JSONDecoder().decode(type, from: Data(bytes))
+    }
+}

@@ -1,0 +1,87 @@
+import Baseline
+import Containers
+import Sensor
+
+/// The line over a capture: the same events in the same order, without a kernel, an engine or a clock. Two
+/// runs give the same result to the byte.
+final class CaptureRun {
+    private let capture: CaptureReader
+    private let selector: ContainerSelector
+    private let line: Line
+    private(set) var totals = Totals()
+    private(set) var endedAt = Timestamp(nanoseconds: 0)
+    private var seeds: [UInt64: [UInt64: CapturedSeed]] = [:]
+
+    /// How often, in the capture's own time, the consumer is told the time.
+    private static let tickNanoseconds: UInt64 = 100_000_000
+
+    init(_ capture: CaptureReader, selector: ContainerSelector, consumer: any Consumer) {
+        self.capture = capture
+        self.selector = selector
+        line = Line(
+            reader: EventReader(resolveLinks: { _, _ in nil }, redact: { ArgumentRedactor.redact($0) }), consumer: consumer)
+        line.readSeed = { [weak self] in self?.readSeed($0, $1, $2, at: $3) }
+    }
+
+    /// - Throws: `SensorError.badCapture` for a frame that makes no sense.
+    func run() throws {
+        var clock = Clock(offset: 0)
+        var lastTick: UInt64 = 0
+        var lost: UInt64 = 0
+        try capture.forEach { frame in
+            switch frame {
+            case .event(let event):
+                let time = clock.wall(event.monotonicTime)
+                if time.nanoseconds >= lastTick + Self.tickNanoseconds {
+                    lastTick = time.nanoseconds
+                    line.consumer.tick(at: time)
+                }
+                line.take(event, at: time)
+                _ = line.takeJudgedKeys()
+            case .json(.header, let bytes):
+                let header = try decode(CaptureHeader.self, bytes)
+                clock = Clock(offset: header.wallOffset)
+                endedAt = Timestamp(nanoseconds: header.startedAt)
+            case .json(.container, let bytes):
+                begin(try decode(CapturedContainer.self, bytes), clock)
+            case .json(.seed, let bytes):
+                let seed = try decode(CapturedSeed.self, bytes)
+                seeds[seed.cgroup, default: [:]][seed.program] = seed
+            case .json(.end, let bytes):
+                let end = try decode(CaptureEnd.self, bytes)
+                endedAt = Timestamp(nanoseconds: end.endedAt)
+                lost = end.dropped
+            case .json(.event, _):
+                break
+            }
+        }
+        var handled: UInt64 = 0
+        for container in line.containers.values.sorted(by: { $0.id < $1.id }) where container.description != nil {
+            handled += container.handled
+            if let ended = container.endedAt { line.consumer.end(container, at: ended) }
+        }
+        totals.add(captured: handled, lost: lost)
+        line.consumer.tick(at: endedAt)
+    }
+
+    private func begin(_ captured: CapturedContainer, _ clock: Clock) {
+        guard selector.matches(captured.identity) else { return }
+        let firstSeen = Timestamp(nanoseconds: captured.firstSeen)
+        let container = line.track(captured.cgroup, path: captured.path, at: firstSeen, fromStart: captured.seenFromStart)
+        line.identified(container, as: captured.description, at: firstSeen, clock: clock)
+    }
+
+    private func readSeed(_ event: Event, _ container: TrackedContainer, _ consumer: any Consumer, at time: Timestamp) {
+        guard let seed = seeds[event.container]?[event.program] else { return }
+        container.programs[event.program] = RunningProgram(
+            program: Program(executable: seed.executable, name: seed.name), arguments: seed.arguments,
+            ancestors: seed.ancestors)
+    }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+        guard let value = CaptureJSON.decode(type, bytes) else {
+            throw SensorError.badCapture(path: "capture", reason: "a record of type \(type) makes no sense", offset: 0)
+        }
+        return value
+    }
+}

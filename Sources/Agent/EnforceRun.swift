@@ -1,0 +1,73 @@
+import Baseline
+import Containers
+import ProfileStore
+import Reporting
+import Sensor
+
+/// `plumbline enforce`: compares containers, or a capture, with their profiles.
+public struct EnforceRun {
+    private let options: RunOptions
+    private let budget: FalseAlarmBudget?
+    private let sinks: [any Sink]
+    private let event: (RunEvent) -> Void
+
+    /// - Parameter budget: where it was asked for; it then holds for new behaviours, too.
+    public init(
+        _ options: RunOptions, budget: FalseAlarmBudget? = nil, sinks: [any Sink], event: @escaping (RunEvent) -> Void
+    ) {
+        self.options = options
+        self.budget = budget
+        self.sinks = sinks
+        self.event = event
+    }
+
+    /// Runs until the time is over or a signal comes.
+    ///
+    /// - Throws: `StoreError` or `SensorError` before anything is judged; `ReportingError` at the end when
+    ///   output was lost.
+    public func run() async throws -> RunOutcome {
+        let capture = try options.capture.map { path throws(SensorError) in try CaptureReader(path: path) }
+        let store = try ProfileStore.open(options.store)
+        let lock = try capture == nil ? store.lockForRun() : nil
+        defer { withExtendedLifetime(lock) {} }
+        let judge = Judge(
+            store: store, sinks: sinks, seed: capture == nil ? .random(in: .min ... .max) : 0,
+            budget: budget ?? .standard, extendsBudget: budget != nil)
+
+        if let capture {
+            let replay = CaptureRun(capture, selector: options.selector, consumer: judge)
+            try replay.run()
+            judge.finish(replay.totals, at: replay.endedAt, durationSeconds: 0)
+            return try outcome(judge, replay.totals)
+        }
+
+        let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes))
+        let live = LiveRun(sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: judge)
+        judge.verdictsChanged = { [weak live] in live?.verdictsChanged($0) }
+        let started = Clock.monotonic()
+        var generation = store.generation
+        live.onTick = { _ in
+            let current = store.generation
+            guard current != generation else { return }
+            generation = current
+            judge.reload()
+        }
+        try await live.start()
+        event(.ready(watching: live.watched))
+        let end = options.seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
+        live.watch { Interruption.requested || end.map { Clock.monotonic() >= $0 } ?? false }
+        await live.finish()
+        judge.finish(live.totals, at: Clock.now(), durationSeconds: Double(Clock.monotonic() - started) / 1e9)
+        return try outcome(judge, live.totals)
+    }
+
+    private func outcome(_ judge: Judge, _ totals: Totals) throws -> RunOutcome {
+        if let failure = judge.outputFailures.first { throw failure }
+        return RunOutcome(
+            summary: Summary(
+                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: judge.violations,
+                byType: judge.byType, deviations: judge.deviations, gaps: judge.gaps, containers: judge.containerCount,
+                durationSeconds: 0),
+            unjudged: judge.unjudged)
+    }
+}

@@ -1,0 +1,121 @@
+import Baseline
+import Containers
+import ProfileStore
+import Reporting
+import Sensor
+
+/// `plumbline learn`: watches containers, or reads a capture, and keeps what they do in the store.
+public struct LearnRun {
+    private let options: RunOptions
+    private let report: (Report) -> Void
+    private let event: (RunEvent) -> Void
+
+    /// - Parameters:
+    ///   - report: gaps, and at the end the summary.
+    ///   - event: what a person wants to follow.
+    public init(_ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping (RunEvent) -> Void) {
+        self.options = options
+        self.report = report
+        self.event = event
+    }
+
+    /// Runs until the time is over or a signal comes; then everything is saved.
+    ///
+    /// - Throws: `StoreError` or `SensorError` before anything was changed; `StoreError` at the end when the
+    ///   last flush could not be written.
+    public func run() async throws -> RunOutcome {
+        let capture = try options.capture.map { path throws(SensorError) in try CaptureReader(path: path) }
+        let store = try ProfileStore.open(options.store, whenAbsent: .makesOne)
+        let lock = try store.lockForRun()
+        defer { withExtendedLifetime(lock) {} }
+        var gaps: UInt64 = 0
+        let learner = Learner(unitSeconds: options.unitSeconds) { gap in
+            gaps += gap.isLoss ? 1 : 0
+            report(.gap(Gap(gap)))
+        }
+        let writer = StoreWriter(store: store)
+        let started = Clock.monotonic()
+        let totals: Totals
+        let ended: Timestamp
+
+        if let capture {
+            let replay = CaptureRun(capture, selector: options.selector, consumer: learner)
+            try replay.run()
+            (totals, ended) = (replay.totals, replay.endedAt)
+        } else {
+            let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes))
+            let live = LiveRun(
+                sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: learner)
+            var lastWrite = Task {}
+            var progress = ProgressClock(everySeconds: 10)
+            live.onFlush = { time in
+                let deltas = learner.takeDeltas(at: time)
+                lastWrite = Task { [lastWrite] in
+                    await lastWrite.value
+                    await writer.write(deltas, at: time)
+                }
+                if progress.isDue(at: time) { event(.progress(Self.progress(learner, store))) }
+            }
+            try await live.start()
+            event(.ready(watching: live.watched))
+            live.watch(isOver: stopCondition())
+            await live.finish()
+            await lastWrite.value
+            (totals, ended) = (live.totals, Clock.now())
+        }
+        await writer.write(learner.takeDeltas(at: ended), at: ended)
+        if let failure = await writer.failure { throw failure }
+        try earnReadiness(store, learner, at: ended)
+        for key in await writer.lapsed.sorted() {
+            event(.warning("\(name(key, store)) was approved and has learned more since: approve it again"))
+        }
+        event(.progress(Self.progress(learner, store)))
+        let seconds = options.capture == nil ? Double(Clock.monotonic() - started) / 1e9 : 0
+        let summary = Summary(
+            kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: 0, byType: [:],
+            deviations: 0, gaps: gaps, containers: learner.containersSeen, durationSeconds: seconds)
+        report(.summary(summary))
+        return RunOutcome(summary: summary, unjudged: 0)
+    }
+
+    private func stopCondition() -> () -> Bool {
+        let end = options.seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
+        return { Interruption.requested || end.map { Clock.monotonic() >= $0 } ?? false }
+    }
+
+    private func name(_ key: ProfileKey, _ store: ProfileStore) -> String {
+        ((try? store.summary(key))?.image.name ?? key.imageID) + (key.role == "main" ? "" : "#" + key.role)
+    }
+
+    /// A profile that meets the stated bound becomes `ready`, and one that no longer does becomes `learning`.
+    private func earnReadiness(_ store: ProfileStore, _ learner: Learner, at time: Timestamp) throws {
+        for key in learner.keys {
+            guard let profile = try store.profile(key), profile.state != .approved else { continue }
+            try store.setReadiness(key, try Convergence(profile).isReady, time: time)
+        }
+    }
+
+    private static func progress(_ learner: Learner, _ store: ProfileStore) -> [ProfileProgress] {
+        learner.progress.compactMap { progress in
+            guard let profile = try? store.profile(progress.key) else { return nil }
+            return ProfileProgress(
+                image: progress.image, role: progress.key.role, runs: profile.exposure.runs, units: profile.exposure.units,
+                behaviours: profile.learned.count, newBehaviours: progress.newBehaviours,
+                coverage: (try? Convergence(profile).coverage) ?? 0)
+        }
+    }
+}
+
+/// Says when the next progress is due.
+struct ProgressClock {
+    private let interval: UInt64
+    private var last: UInt64 = 0
+
+    init(everySeconds seconds: UInt64) { interval = seconds * 1_000_000_000 }
+
+    mutating func isDue(at time: Timestamp) -> Bool {
+        guard time.nanoseconds >= last + interval else { return false }
+        last = time.nanoseconds
+        return true
+    }
+}

@@ -1,0 +1,261 @@
+import Baseline
+import Containers
+import Glibc
+import Sensor
+import Synchronization
+
+/// The line over the running kernel: attaches, finds out who runs, drains until told to stop, settles.
+final class LiveRun {
+    private let sensor: KernelSensor
+    private let directory: ContainerDirectory
+    private let selector: ContainerSelector
+    private let line: Line
+    private let inbox = Inbox()
+    private var clock = Clock.current()
+    private var ignored: Set<UInt64> = []
+    private(set) var totals = Totals()
+    /// Called at each flush interval, after the kernel's counters were read.
+    var onFlush: (Timestamp) -> Void = { _ in }
+    /// Called some ten times a second.
+    var onTick: (Timestamp) -> Void = { _ in }
+    /// Sees every event and every identification, before the line does.
+    var onEvent: (Event, TrackedContainer?) -> Void = { _, _ in }
+    var onIdentified: (TrackedContainer, ContainerDescription) -> Void = { _, _ in }
+
+    /// A killed agent loses at most this.
+    static let flushSeconds: UInt64 = 5
+    /// After a container's end, its last events are on their way for less than this.
+    private static let settleNanoseconds: UInt64 = 1_000_000_000
+
+    init(sensor: KernelSensor, directory: ContainerDirectory, selector: ContainerSelector, consumer: any Consumer) {
+        self.sensor = sensor
+        self.directory = directory
+        self.selector = selector
+        let redact: ([String]) -> [String] = { ArgumentRedactor.redact($0) }
+        line = Line(reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact), consumer: consumer)
+        let seeds = SeedReader(redact: redact)
+        line.readSeed = { seeds.read($0, $1, $2, at: $3) }
+        line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
+    }
+
+    /// Attaches and takes stock of the containers that run already.
+    func start() async throws {
+        await directory.start()
+        for name in SensitivePath.names { sensor.addSensitiveName(name) }
+        let root = CgroupHierarchy.root()
+        try sensor.attach(cgroupRoot: root)
+        let now = Clock.now()
+        for running in await directory.running() where selector.matches(running.description.identity) {
+            guard let cgroup = running.cgroup, running.cgroupPaths[""] == cgroup.path, sensor.addContainer(cgroup.id) else { continue }
+            let container = line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false)
+            become(container, running.description, at: now)
+        }
+        for cgroup in root.map(CgroupHierarchy.containers) ?? [] where sensor.addContainer(cgroup.id) {
+            identify(line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false), hostPid: 0, byNamespace: false)
+        }
+        try sensor.seed()
+        drain()
+    }
+
+    /// Watches until `isOver` says so.
+    func watch(isOver: () -> Bool) {
+        var lastFlush = Clock.monotonic()
+        while !isOver() {
+            sensor.wait(milliseconds: 100)
+            drain()
+            let now = Clock.now()
+            line.consumer.tick(at: now)
+            onTick(now)
+            if Clock.monotonic() - lastFlush >= Self.flushSeconds * 1_000_000_000 {
+                lastFlush = Clock.monotonic()
+                clock = .current()
+                readCounters(at: now)
+                settleEnded(at: now)
+                onFlush(now)
+            }
+        }
+    }
+
+    /// Detaches, waits for what is still on its way, and adds everything up.
+    func finish() async {
+        sensor.stop()
+        // A program that had begun before it was detached ends within a scheduling period.
+        usleep(20_000)
+        drain()
+        let deadline = Clock.monotonic() + 3_000_000_000
+        while line.containers.values.contains(where: { if case .waiting = $0.stage { true } else { false } }),
+            Clock.monotonic() < deadline
+        {
+            try? await Task.sleep(for: .milliseconds(5))
+            takeIdentifications()
+        }
+        let now = Clock.now()
+        readCounters(at: now)
+        for container in Array(line.containers.values) where !container.isIgnored { settle(container, at: now) }
+        // A container whose announcement was lost is known to the kernel alone: nothing of it was stored.
+        for id in sensor.containers() where line.containers[id] == nil {
+            if let counters = sensor.counters(of: id), !ignored.contains(id) {
+                totals.add(untracked: counters)
+            }
+        }
+        if totals.unaccounted != 0 {
+            line.consumer.report(
+                GapReport(
+                    reason: .dropped, missed: UInt64(max(0, totals.unaccounted)), time: now,
+                    explanation: "the kernel's and the agent's sums differ by \(totals.unaccounted)"))
+        }
+        await directory.stop()
+    }
+
+    /// The running containers' verdicts are asked anew.
+    func verdictsChanged(_ ids: [UInt64]) {
+        sensor.bumpEpoch(of: ids)
+        for id in ids { line.containers[id]?.acts.removeAll() }
+    }
+
+    var watched: Int { line.containers.values.count { $0.description != nil } }
+
+    // MARK: Events
+
+    private func drain() {
+        takePriority()
+        sensor.drainEvents { event in
+            // A program's start lies in the other buffer, and always before its acts.
+            if line.containers[event.container]?.programs[event.program] == nil { takePriority() }
+            take(event)
+        }
+        takeIdentifications()
+        sensor.acknowledge(line.takeJudgedKeys())
+    }
+
+    private func takePriority() { sensor.drainPriority(take) }
+
+    private func take(_ event: Event) {
+        onEvent(event, line.containers[event.container])
+        line.take(event, at: clock.wall(event.monotonicTime))
+    }
+
+    // MARK: Who it is
+
+    private func identify(_ container: TrackedContainer, hostPid: Int32, byNamespace: Bool) {
+        let path = byNamespace ? CgroupHierarchy.path(ofProcess: hostPid) ?? "/" + container.cgroupPath : container.cgroupPath
+        let reference = CgroupReference(id: container.id, path: path, initPid: hostPid > 0 ? hostPid : nil)
+        Task { [directory, inbox] in
+            let answer = await directory.identify(reference)
+            inbox.put(container: reference.id, answer)
+        }
+    }
+
+    private func takeIdentifications() {
+        for (id, answer) in inbox.takeAll() {
+            guard let container = line.containers[id] else { continue }
+            if !selector.matches(answer.description.identity) {
+                sensor.ignoreContainer(id)
+                ignored.insert(id)
+                line.ignore(container)
+                continue
+            }
+            become(container, answer.description, at: Clock.now())
+            if case .unknown(_, let reason) = answer {
+                line.consumer.report(
+                    GapReport(reason: .unidentified, container: container, time: Clock.now(), explanation: reason))
+            }
+        }
+    }
+
+    private func become(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
+        onIdentified(container, description)
+        line.identified(container, as: description, at: time, clock: clock)
+        if !container.seenFromStart {
+            line.consumer.report(
+                GapReport(
+                    reason: .lateStart, container: container, time: time,
+                    explanation: "it ran before observation began: its start was not seen"))
+        }
+    }
+
+    // MARK: Sums
+
+    /// Reads what the verdict cache counted, and takes out what will not be asked for again.
+    private func readCounters(at time: Timestamp) {
+        var obsolete: [VerdictKey] = []
+        var epochs: [UInt64: UInt32] = [:]
+        for id in line.containers.keys { epochs[id] = sensor.counters(of: id)?.epoch }
+        sensor.forEachVerdict { key, count in
+            guard let container = line.containers[key.container], let epoch = epochs[key.container] else {
+                obsolete.append(key)
+                return
+            }
+            let fingerprint = key.fingerprint
+            if var act = container.acts[fingerprint] {
+                if count > act.lastCount {
+                    let more = count - act.lastCount
+                    if act.first >= 0 { line.consumer.repeated(act.first, count: more, in: container, at: time) }
+                    if act.second >= 0 { line.consumer.repeated(act.second, count: more, in: container, at: time) }
+                    act.lastCount = count
+                    container.acts[fingerprint] = act
+                }
+            }
+            if key.epoch < epoch || isSettled(container, at: time) {
+                obsolete.append(key)
+                container.acts[fingerprint] = nil
+            }
+        }
+        sensor.forget(obsolete)
+    }
+
+    private func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {
+        guard let ended = container.endedAt else { return false }
+        if case .waiting = container.stage { return false }
+        return time.nanoseconds > ended.nanoseconds + Self.settleNanoseconds
+    }
+
+    private func settleEnded(at time: Timestamp) {
+        for container in Array(line.containers.values) {
+            if isSettled(container, at: time) {
+                settle(container, at: time)
+            } else {
+                reportLosses(of: container, at: time)
+            }
+        }
+    }
+
+    private func settle(_ container: TrackedContainer, at time: Timestamp) {
+        if !container.isIgnored {
+            reportLosses(of: container, at: time)
+            if let counters = sensor.counters(of: container.id) {
+                totals.add(counters, handled: container.handled, queueOverflow: container.queueOverflow)
+            }
+            if let ended = container.endedAt { line.consumer.end(container, at: ended) }
+        }
+        sensor.removeContainer(container.id)
+        ignored.remove(container.id)
+        line.forget(container)
+    }
+
+    private func reportLosses(of container: TrackedContainer, at time: Timestamp) {
+        guard !container.isIgnored, let counters = sensor.counters(of: container.id), counters.lost > container.reportedLost
+        else { return }
+        let missed = counters.lost - container.reportedLost
+        container.reportedLost = counters.lost
+        line.consumer.report(
+            GapReport(
+                reason: .dropped, container: container, missed: missed, time: time,
+                explanation: "\(missed) observations were lost: \(counters.full) as a ring buffer was full, "
+                    + "\(counters.suppressed) as one directory had too many new names, \(counters.failed) in the kernel"))
+    }
+}
+
+/// Answers that arrive on other threads.
+private final class Inbox: Sendable {
+    private let answers = Mutex<[(UInt64, Identification)]>([])
+
+    func put(container: UInt64, _ answer: Identification) { answers.withLock { $0.append((container, answer)) } }
+
+    func takeAll() -> [(UInt64, Identification)] {
+        answers.withLock { answers in
+            defer { answers.removeAll() }
+            return answers
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Baseline
+import Containers
+import Reporting
+
+/// What a run of `learn`, `enforce` or `record` is asked to do.
+public struct RunOptions: Sendable {
+    public var store: String
+    public var selector: ContainerSelector
+    /// Ends the run after this long; `nil` runs until a signal.
+    public var seconds: Double?
+    public var unitSeconds: UInt32
+    public var ringBytes: Int
+    /// A capture to read in place of the running kernel.
+    public var capture: String?
+
+    public init(
+        store: String, selector: ContainerSelector = ContainerSelector(), seconds: Double? = nil, unitSeconds: UInt32 = 3600,
+        ringBytes: Int = 16 << 20, capture: String? = nil
+    ) {
+        self.store = store
+        self.selector = selector
+        self.seconds = seconds
+        self.unitSeconds = unitSeconds
+        self.ringBytes = ringBytes
+        self.capture = capture
+    }
+}
+
+/// How a run ended, for the exit code.
+public struct RunOutcome: Sendable {
+    public var summary: Summary
+    /// Containers that were selected and could not be judged.
+    public var unjudged: Int
+
+    /// Nothing was missed: every selected container was followed and every observation stored.
+    public var isComplete: Bool { summary.dropped == 0 && unjudged == 0 }
+}
+
+/// What happens during a run that a person wants to follow; written to standard error by the command.
+public enum RunEvent: Sendable {
+    /// Attached; events are being taken from now on.
+    case ready(watching: Int)
+    case progress([ProfileProgress])
+    case warning(String)
+}
+
+/// One line of a learning run's progress.
+public struct ProfileProgress: Sendable {
+    public var image: ImageIdentity
+    public var role: String
+    public var runs: UInt32
+    public var units: UInt32
+    public var behaviours: Int
+    /// New in this run since the last line.
+    public var newBehaviours: Int
+    /// The least of all kinds, 0 to 1.
+    public var coverage: Double
+}

@@ -1,0 +1,56 @@
+import Agent
+import ArgumentParser
+import Baseline
+import Glibc
+import Reporting
+
+struct EnforceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enforce",
+        abstract: "Compare containers with their profiles and report each deviation.",
+        discussion: """
+            What an approved profile does not allow is a violation, with a score in bits and a severity. A profile
+            that nobody approved judges all the same, and says so. The exit code is 1 after violations, 2 when
+            something was missed or could not be judged, else 0.
+
+            EXAMPLES
+              plumbline enforce                                  all containers, until Ctrl-C
+              plumbline enforce --json | tee violations.jsonl    one JSON object a line
+              plumbline enforce --false-alarms 1/week            below the budget: deviations, not violations
+              plumbline enforce --from day.plcap                 a capture; needs neither root nor an engine
+            """)
+
+    @OptionGroup var run: RunArguments
+
+    @Option(help: "What to do about a violation. This version can only alert.")
+    var mode: Mode = .alert
+
+    @Option(
+        help: ArgumentHelp("New behaviours below this budget are kept and counted, not raised: 1/day, 1/week, 1/month.", valueName: "rate"))
+    var falseAlarms: String?
+
+    @Option(help: ArgumentHelp("Judge a capture of `plumbline record`.", valueName: "file"))
+    var from: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    enum Mode: String, ExpressibleByArgument, CaseIterable {
+        case alert
+    }
+
+    func validate() throws {
+        if let falseAlarms, FalseAlarmBudget(parsing: falseAlarms) == nil {
+            throw ValidationError("'\(falseAlarms)' is no rate; write it as 1/day, 2/week or 1/month")
+        }
+    }
+
+    func run() async throws {
+        Interruption.install()
+        let enforcing = EnforceRun(
+            run.options(global, capture: from), budget: falseAlarms.flatMap { FalseAlarmBudget(parsing: $0) },
+            sinks: [RunOutput.sink(global)], event: { RunNotes(quiet: global.quiet)($0) })
+        let outcome = try await enforcing.run()
+        if outcome.summary.violations > 0 { throw ExitCode(ExitCodes.findings) }
+        throw ExitCode(outcome.isComplete ? ExitCodes.fine : ExitCodes.incomplete)
+    }
+}

@@ -1,0 +1,42 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Reporting
+
+struct LearnCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "learn",
+        abstract: "Watch containers and keep what they normally do, per image.",
+        discussion: """
+            Containers that start while it runs are seen from their first instruction; those that run already
+            teach their steady state. Everything is saved every five seconds and at the end, also at Ctrl-C.
+
+            EXAMPLES
+              plumbline learn                            all containers, until Ctrl-C
+              plumbline learn --for 10m --image nginx    ten minutes of every nginx container
+              plumbline learn --from day.plcap           from a capture; needs neither root nor an engine
+            """)
+
+    @OptionGroup var run: RunArguments
+
+    @Option(help: ArgumentHelp("Length of a unit of exposure; below 1h scores stay provisional.", valueName: "duration"))
+    var unit: DurationArgument = DurationArgument(argument: "1h")!
+
+    @Option(help: ArgumentHelp("Read a capture of `plumbline record`.", valueName: "file"))
+    var from: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if unit.seconds < 1 || unit.seconds > 86_400 { throw ValidationError("--unit must lie between 1s and 1d") }
+    }
+
+    func run() async throws {
+        Interruption.install()
+        var sink = RunOutput.sink(global)
+        let options = run.options(global, unitSeconds: UInt32(unit.seconds), capture: from)
+        let learning = LearnRun(options, report: { try? sink.send($0) }, event: { RunNotes(quiet: global.quiet)($0) })
+        let outcome = try await learning.run()
+        throw ExitCode(outcome.isComplete ? ExitCodes.fine : ExitCodes.incomplete)
+    }
+}

@@ -1,0 +1,56 @@
+import Agent
+import ArgumentParser
+import Containers
+
+/// What `learn`, `enforce` and `record` have in common.
+struct RunArguments: ParsableArguments {
+    @Option(
+        name: .customLong("for"), help: ArgumentHelp("End after this long (90s, 10m, 2h, 1d); else at Ctrl-C.", valueName: "duration"))
+    var duration: DurationArgument?
+
+    @Option(help: ArgumentHelp("Only containers whose image matches; may be given several times.", valueName: "glob"))
+    var image: [String] = []
+
+    @Option(help: ArgumentHelp("Only this container, by name or id; may be given several times.", valueName: "name"))
+    var container: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Size of the kernel's event buffer, for example 64k or 16M; rounded up to a power of two.", valueName: "bytes"))
+    var ringBuffer: SizeArgument = SizeArgument(bytes: 16 << 20)
+
+    func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
+        RunOptions(
+            store: global.store, selector: ContainerSelector(containers: container, images: image),
+            seconds: duration?.seconds, unitSeconds: unitSeconds, ringBytes: ringBuffer.bytes, capture: capture)
+    }
+}
+
+/// `90s`, `10m`, `2h`, `1d`.
+struct DurationArgument: ExpressibleByArgument {
+    var seconds: Double
+
+    init?(argument: String) {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        guard let unit = argument.last.flatMap({ units[$0] }), let count = Double(argument.dropLast()), count > 0,
+            count.isFinite
+        else { return nil }
+        seconds = count * unit
+    }
+}
+
+/// A number of bytes, with `k`, `M` or `G` behind it for powers of 1,024.
+struct SizeArgument: ExpressibleByArgument {
+    var bytes: Int
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["k": 10, "K": 10, "m": 20, "M": 20, "g": 30, "G": 30]
+        let shift = argument.last.flatMap { units[$0] }
+        guard let count = Int(shift == nil ? argument[...] : argument.dropLast()), count > 0, count < 1 << 30 else { return nil }
+        bytes = count << (shift ?? 0)
+        guard bytes >= 4096, bytes <= 1 << 30 else { return nil }
+    }
+
+    var defaultValueDescription: String { bytes % (1 << 20) == 0 ? "\(bytes >> 20)M" : "\(bytes)" }
+}
