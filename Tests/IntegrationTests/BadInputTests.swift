@@ -30,7 +30,7 @@ extension Integration {
             arguments: [
                 ("processes: [", "a broken document"), ("colour: blue\n", "an unknown key"),
                 ("mode: {file: gently}\n", "an unknown mode"), ("processes: often\n", "a wrong type"),
-                ("processes: [{executable: relative/path}]\n", "a bad path"),
+                ("processes: [{executable: /x, files: {read: [relative/path]}}]\n", "a bad pattern"),
             ])
         func brokenProfile(line: String, what: String) throws {
             let path = files.path + "/broken.yaml"
@@ -85,26 +85,21 @@ extension Integration {
         @Test("Watching without root ends with 77 and says what is missing", arguments: ["learn", "enforce"])
         func noPermission(command: String) throws {
             let open = try TemporaryDirectory(mode: 0o777)
-            try need("install", "-m", "755", Repository.plumbline, open.path + "/plumbline")
-            let outcome = try run(
-                [
-                    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", open.path + "/plumbline", command,
-                    "--for", "1s", "--store", open.path + "/store",
-                ])
+            let profile = open.path + "/something.yaml"
+            try writeFile(profile, Self.something, mode: 0o644)
+            let store = open.path + "/store"
+            #expect(try asNobody(in: open, "profile", "import", profile, "--store", store).status == 0)
+            let outcome = try asNobody(in: open, command, "--for", "1s", "--store", store)
             #expect(outcome.status == 77, "\(outcome.error)")
-            #expect(!outcome.error.isEmpty)
+            #expect(
+                outcome.error.hasPrefix("plumbline: ") && !outcome.error.contains("internal error"), "\(outcome.error)")
         }
 
         @Test("Somebody else's store ends with 77")
         func foreignStore() throws {
             try importSomething()
             let open = try TemporaryDirectory(mode: 0o777)
-            try need("install", "-m", "755", Repository.plumbline, open.path + "/plumbline")
-            let outcome = try run(
-                [
-                    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", open.path + "/plumbline", "profile",
-                    "list", "--store", plumbline.store,
-                ])
+            let outcome = try asNobody(in: open, "profile", "list", "--store", plumbline.store)
             #expect(outcome.status == 77, "\(outcome.error)")
         }
 
@@ -122,7 +117,7 @@ extension Integration {
         }
 
         /// A profile that is as small as one can be.
-        private static let something = """
+        static let something = """
             apiVersion: plumbline/v1
             kind: Profile
             image: {name: some/image, id: "sha256:\(String(repeating: "0", count: 64))"}

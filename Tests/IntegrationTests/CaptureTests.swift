@@ -31,16 +31,6 @@ extension Integration {
             return files
         }
 
-        /// Runs the tool as nobody.
-        private func asNobody(_ files: TemporaryDirectory, _ arguments: String...) throws -> Outcome {
-            // The repository may lie where nobody may look, so a copy is run.
-            let binary = files.path + "/plumbline"
-            if access(binary, X_OK) != 0 {
-                try need("install", "-m", "755", Repository.plumbline, binary)
-            }
-            return try run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary] + arguments)
-        }
-
         @Test("Learning from a capture needs no root, and two runs are the same byte for byte")
         func learnTwice() throws {
             let files = try place()
@@ -48,9 +38,9 @@ extension Integration {
             for store in ["one", "two"] {
                 let path = "\(files.path)/\(store)"
                 let learned = try asNobody(
-                    files, "learn", "--from", files.path + "/day.plcap", "--json", "--store", path)
+                    in: files, "learn", "--from", files.path + "/day.plcap", "--json", "--store", path)
                 #expect(learned.status == 0, "\(learned.error)")
-                let export = try asNobody(files, "profile", "export", "plumbline-test/cron", "--store", path)
+                let export = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", path)
                 #expect(export.status == 0, "\(export.error)")
                 runs.append((learned.output, export.output))
             }
@@ -59,11 +49,15 @@ extension Integration {
             #expect(runs[0].profile.contains("job.sh"))
         }
 
-        @Test("Enforcing a capture against an empty store judges nothing and says so by its exit code")
+        @Test("Enforcing a capture against a store without a profile of it judges nothing and says so by its exit code")
         func unprofiled() throws {
             let files = try place()
+            let other = files.path + "/other.yaml"
+            try writeFile(other, BadInputTests.something, mode: 0o644)
+            #expect(
+                try asNobody(in: files, "profile", "import", other, "--store", files.path + "/other").status == 0)
             let run = try asNobody(
-                files, "enforce", "--from", files.path + "/day.plcap", "--json", "--store", files.path + "/empty")
+                in: files, "enforce", "--from", files.path + "/day.plcap", "--json", "--store", files.path + "/other")
             #expect(try decodeLines(run.output).filter { $0.kind == "unprofiled" }.count == 1)
             #expect(run.status == 2, "\(run.error)")
         }
@@ -73,20 +67,20 @@ extension Integration {
             let files = try place()
             let capture = files.path + "/day.plcap"
             let store = files.path + "/store"
-            #expect(try asNobody(files, "learn", "--from", capture, "--store", store).status == 0)
+            #expect(try asNobody(in: files, "learn", "--from", capture, "--store", store).status == 0)
             // What an intruder did is taken out of the profile as a reviewer would: by importing it without the shell's read.
-            let export = try asNobody(files, "profile", "export", "plumbline-test/cron", "--store", store).output
+            let export = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output
             let reviewed = export.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { $0.replacing("/etc/shadow", with: "/etc/reviewed") }.joined(separator: "\n")
             try writeFile(files.path + "/reviewed.yaml", reviewed, mode: 0o644)
             let imported = try asNobody(
-                files, "profile", "import", files.path + "/reviewed.yaml", "--store", files.path + "/clean")
+                in: files, "profile", "import", files.path + "/reviewed.yaml", "--store", files.path + "/clean")
             #expect(imported.status == 0, "\(imported.error)")
             #expect(
-                try asNobody(files, "profile", "approve", "plumbline-test/cron", "--store", files.path + "/clean")
+                try asNobody(in: files, "profile", "approve", "plumbline-test/cron", "--store", files.path + "/clean")
                     .status == 0)
             let runs = try (0..<2).map { _ in
-                try asNobody(files, "enforce", "--from", capture, "--json", "--store", files.path + "/clean")
+                try asNobody(in: files, "enforce", "--from", capture, "--json", "--store", files.path + "/clean")
             }
             #expect(runs[0].output == runs[1].output)
             #expect(runs.allSatisfy { $0.status == 1 })
@@ -102,12 +96,13 @@ extension Integration {
             try writeBytes(
                 files.path + "/cut.plcap", Array(bytes.prefix(Int(Double(bytes.count) * fraction))), mode: 0o644)
             let store = files.path + "/store"
-            #expect(try asNobody(files, "learn", "--from", files.path + "/day.plcap", "--store", store).status == 0)
-            let before = try asNobody(files, "profile", "export", "plumbline-test/cron", "--store", store).output
-            let learned = try asNobody(files, "learn", "--from", files.path + "/cut.plcap", "--store", store)
+            #expect(try asNobody(in: files, "learn", "--from", files.path + "/day.plcap", "--store", store).status == 0)
+            let before = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output
+            let learned = try asNobody(in: files, "learn", "--from", files.path + "/cut.plcap", "--store", store)
             #expect(learned.status == 65)
             #expect(learned.error.contains("cut.plcap"), "it names the file: \(learned.error)")
-            #expect(try asNobody(files, "profile", "export", "plumbline-test/cron", "--store", store).output == before)
+            #expect(
+                try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output == before)
         }
     }
 }

@@ -13,7 +13,7 @@ extension Integration {
             let files = try TemporaryDirectory()
             let plumbline = Plumbline(store: files.path + "/store")
             let before = try KernelObjects.now()
-            let watch = try plumbline.watch(command, "--unit", "1m")
+            let watch = try plumbline.watch(command)
             #expect(try KernelObjects.now().subtracting(before).isEmpty == false, "it loads programs at all")
             watch.child.send(signal)
             try watch.child.wait(seconds: 15)

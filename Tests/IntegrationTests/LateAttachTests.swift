@@ -23,7 +23,7 @@ extension Integration {
             #expect(approval.status == 0)
             #expect((approval.output + approval.error).contains("start"), "it says that no start was seen")
 
-            watch = try plumbline.watch("enforce", "--unit", "1m")
+            watch = try plumbline.watch("enforce")
             nginx = try host.restart(nginx)
             try nginx.http(InputSet.enforced.nginxRequests())
             sleepSeconds(1)
@@ -37,7 +37,7 @@ extension Integration {
             try watch.finish().expectBalancedSummary()
             #expect(try plumbline("profile", "approve", "plumbline-test/nginx").status == 0)
 
-            watch = try plumbline.watch("enforce", "--unit", "1m")
+            watch = try plumbline.watch("enforce")
             nginx = try host.restart(nginx)
             try nginx.http(InputSet.enforced.nginxRequests())
             sleepSeconds(1)
@@ -57,7 +57,7 @@ extension Integration {
             sleepSeconds(12)
             #expect(try watch.finish().status == 0)
             try plumbline.approveAll()
-            watch = try plumbline.watch("enforce", "--unit", "1m")
+            watch = try plumbline.watch("enforce")
             sleepSeconds(7)
             let finished = try watch.finish()
             let late = finished.gaps.filter { $0.reason == "late-start" && $0.container?.name == cron.name }

@@ -59,18 +59,20 @@ final class Child {
 
     func send(_ signal: Int32) { kill(pid, signal) }
 
-    /// The exit code, or 128 plus the signal that ended it. Kills and throws after `seconds`.
+    /// Whether it is over; collects its status then.
+    var hasEnded: Bool {
+        if status != nil { return true }
+        var raw: Int32 = 0
+        guard waitpid(pid, &raw, WNOHANG) == pid else { return false }
+        let signal = raw & 0x7f
+        status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
+        return true
+    }
+
+    /// The exit code, or 128 plus the signal that ended it. Throws where it still runs after `seconds`.
     @discardableResult
     func wait(seconds: Double) throws -> Int32 {
-        if let status { return status }
-        let ended = poll(seconds: seconds) {
-            var raw: Int32 = 0
-            guard waitpid(pid, &raw, WNOHANG) == pid else { return false }
-            let signal = raw & 0x7f
-            status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
-            return true
-        }
-        guard ended, let status else {
+        guard poll(seconds: seconds, { hasEnded }), let status else {
             throw TestFailure("pid \(pid) did not end within \(seconds) s; it said: \(error.suffix(2000))")
         }
         return status

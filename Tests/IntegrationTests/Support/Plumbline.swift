@@ -39,6 +39,14 @@ struct Plumbline: Sendable {
     }
 }
 
+/// Runs the tool as a user with no rights at all; `place` must be open to everybody.
+func asNobody(in place: TemporaryDirectory, _ arguments: String...) throws -> Outcome {
+    // The repository may lie where nobody may look, so a copy is run.
+    let binary = place.path + "/plumbline"
+    if access(binary, X_OK) != 0 { try need("install", "-m", "755", Repository.plumbline, binary) }
+    return try run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", binary] + arguments)
+}
+
 /// A `learn` or `enforce` that runs beside the test.
 final class Watch {
     let child: Child
@@ -51,9 +59,11 @@ final class Watch {
 
     func waitUntilReady(seconds: Double) throws {
         let ready = poll(seconds: seconds) {
-            child.error.split(separator: "\n").contains { $0.hasPrefix("ready") }
+            child.error.split(separator: "\n").contains { $0.hasPrefix("ready") } || child.hasEnded
         }
-        guard ready else { throw TestFailure("plumbline is not ready after \(seconds) s; it said: \(child.error)") }
+        guard ready, !child.hasEnded else {
+            throw TestFailure("plumbline is not ready after \(seconds) s; it said: \(child.error)")
+        }
     }
 
     /// Every line of standard output so far.

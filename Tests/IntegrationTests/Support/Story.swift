@@ -23,6 +23,8 @@ actor Story {
         var linesOfNormalLife: Int
         /// For each deed by name, how many lines there were before it.
         var linesBefore: [String: Int]
+        /// What the names of all the story's containers begin with.
+        var namePrefix: String
         /// Names of the containers that were enforced, by place.
         var names: [Workloads.Place: String]
 
@@ -58,7 +60,7 @@ actor Story {
             shown[profile] = try plumbline("profile", "show", profile).output
         }
 
-        let enforcing = try plumbline.watch("enforce", "--unit", "1m")
+        let enforcing = try plumbline.watch("enforce")
         let workloads = try Workloads.start(on: host, site: site, bundle: bundle, run: "enforced")
         try workloads.live(.enforced)
         sleepSeconds(8)
@@ -75,6 +77,7 @@ actor Story {
         return Record(
             learned: learned, profiles: profiles, shown: shown, enforced: try enforcing.finish(),
             linesOfNormalLife: linesOfNormalLife, linesBefore: linesBefore,
+            namePrefix: host.name(""),
             names: Dictionary(uniqueKeysWithValues: places.map { ($0, workloads[$0].name) }))
     }
 }
