@@ -59,7 +59,11 @@ let package = Package(
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
-        .testTarget(name: "ProfileStoreTests", dependencies: ["ProfileStore"], swiftSettings: strict),
+        .testTarget(
+            name: "ProfileStoreTests", dependencies: ["ProfileStore", "Baseline", "CLMDB"], swiftSettings: strict),
+        .executableTarget(
+            name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",
+            swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers"], swiftSettings: strict),
         .testTarget(name: "SensorTests", dependencies: ["Sensor"], swiftSettings: strict),
         .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: strict),

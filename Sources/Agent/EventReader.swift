@@ -61,25 +61,21 @@ struct EventReader {
             path = PathText.canonical(event.path ?? "/", unlinked: event.flags.contains(.deleted))
         }
 
-        var paths = [PathText.own(path, pid: event.pid)]
-        // A name that leads elsewhere, or a descriptor that another thread swapped: what it could have been
-        // counts, too, where that is sensitive.
+        // A name that leads elsewhere, or a descriptor that another thread swapped: where that is sensitive, what
+        // it could have been counts, too.
         var other: String?
         if byArgument { other = resolveLinks(event.hostPid, path) }
         if event.flags.contains(.mismatch), event.text.hasPrefix("/") { other = PathText.join("/", event.text) }
-        if let other, other != path, Access.allCases.contains(where: { SensitivePath.isSensitive(other, access: $0) }) {
-            paths.append(other)
-        }
 
-        return paths.enumerated().flatMap { index, path in
-            Access.list(event.access).map { access in
-                var result = observation(
-                    .file(FileBehaviour(program: program, path: path, access: access)), event, in: container, at: time)
-                result.operation = operation
-                result.pathSource = byArgument || index > 0 ? .argument : .kernel
-                result.refused = event.result < 0
-                return result
-            }
+        return Access.list(event.access).map { access in
+            var result = observation(
+                .file(FileBehaviour(program: program, path: PathText.own(path, pid: event.pid), access: access)), event,
+                in: container, at: time)
+            result.operation = operation
+            result.pathSource = byArgument ? .argument : .kernel
+            result.refused = event.result < 0
+            if let other, other != path { result.alternatePaths = [other] }
+            return result
         }
     }
 

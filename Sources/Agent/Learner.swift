@@ -35,13 +35,16 @@ final class Learner: Consumer {
 
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
         guard let learning = containers[container.id] else { return -1 }
-        if observation.refused, !observation.isSensitive { return -1 }
+        if observation.refused, !observation.touchesSensitivePath { return -1 }
         if case .process(let process) = observation.behaviour, process.parent == "exec" {
             learning.profile.exposure.execSessions += 1
         }
-        let number = learning.profile.number(of: observation.behaviour)
-        learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
-        return number
+        // Another spelling that is sensitive is a behaviour of its own.
+        let numbers = observation.behaviours.map(learning.profile.number)
+        for number in numbers {
+            learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
+        }
+        return numbers.first ?? -1
     }
 
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {

@@ -81,7 +81,8 @@ public struct CgroupName: Hashable, Sendable {
         }
         guard name.hasPrefix("pod") else { return nil }
         let uid = name.dropFirst(3).map { $0 == "_" ? "-" : $0 }
-        guard (32...36).contains(uid.count), String(uid).utf8.allSatisfy({ isHexadecimal($0) || $0 == UInt8(ascii: "-") })
+        guard (32...36).contains(uid.count),
+            String(uid).utf8.allSatisfy({ isHexadecimal($0) || $0 == UInt8(ascii: "-") })
         else { return nil }
         return String(uid)
     }

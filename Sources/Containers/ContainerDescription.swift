@@ -35,8 +35,8 @@ public struct ContainerDescription: Hashable, Sendable {
 
     public enum Completeness: Hashable, Sendable {
         case complete
-        /// Only what events said is known. The role is then `main` unless a label says otherwise, which is
-        /// a guess; the reason says what is missing.
+        /// Something could not be found out; the reason is a sentence that says what. Where the container or
+        /// its image was gone, the role is a guess: `main`, unless a label says otherwise.
         case partial(String)
     }
 

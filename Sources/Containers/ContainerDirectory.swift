@@ -56,7 +56,7 @@ public actor ContainerDirectory {
     public func start() async -> EngineStatus {
         if follower == nil {
             followFailure = nil
-            follower = Task { await self.follow() }
+            follower = Task(executorPreference: EngineExecutor.shared) { await self.follow() }
         }
         while !isFollowing && followFailure == nil {
             try? await Task.sleep(for: .milliseconds(2))
@@ -134,7 +134,8 @@ public actor ContainerDirectory {
         while !Task.isCancelled {
             var failure = ContainersError.engineUnreachable(socket: docker.socket, errno: 0)
             do {
-                try await docker.events(since: lastEvent.map { $0 + 1 }, connected: { await self.connected() }) { event in
+                try await docker.events(since: lastEvent.map { $0 + 1 }, connected: { await self.connected() }) {
+                    event in
                     await self.take(event)
                 }
             } catch let error as ContainersError {
@@ -159,7 +160,7 @@ public actor ContainerDirectory {
         followFailure = nil
         statusContinuation.yield(.following(engine: "docker"))
         // An engine that was restarted has forgotten its events.
-        if wasLost { Task { _ = await self.running() } }
+        if wasLost { Task(executorPreference: EngineExecutor.shared) { _ = await self.running() } }
         wasLost = false
     }
 
@@ -173,9 +174,9 @@ public actor ContainerDirectory {
                 if event.action != "create" { ($0.ended, $0.inspectedAfterStart) = (false, false) }
                 $0.isGone = false
             }
-            Task { await self.inspect(id) }
+            inspectSoon(id)
         case "rename":
-            Task { await self.inspect(id) }
+            inspectSoon(id)
         case "die", "destroy":
             memory.update(id) {
                 $0.eventActor = $0.eventActor ?? event.actor
@@ -195,7 +196,9 @@ public actor ContainerDirectory {
         }
         let id = name.containerID
         if let entry = memory[id], let description = entry.description {
-            if entry.inspectedAfterStart || entry.ended || entry.isGone || !entry.hasNetworks || !waiting { return description }
+            if entry.inspectedAfterStart || entry.ended || entry.isGone || !entry.hasNetworks || !waiting {
+                return description
+            }
         }
         if let entry = memory[id], entry.isGone, entry.description == nil, let actor = entry.eventActor {
             let image = await image(actor.attributes?["image"] ?? "")
@@ -204,10 +207,14 @@ public actor ContainerDirectory {
             return memory[id]?.description
         }
         if !inspecting.contains(id) {
-            Task { await self.inspect(id) }
+            inspectSoon(id)
         }
         if let failure = memory[id]?.failure ?? followFailure { reason = "\(failure)" }
         return nil
+    }
+
+    private func inspectSoon(_ id: String) {
+        Task(executorPreference: EngineExecutor.shared) { await self.inspect(id) }
     }
 
     /// Asks Docker for a container and remembers the answer, also that there is none. One request at a time
@@ -276,7 +283,8 @@ public actor ContainerDirectory {
             $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
         }
         // Looking through all processes costs about a millisecond, so not every time.
-        let description = state.flatMap(plainDescription)
+        let description =
+            state.flatMap(plainDescription)
             ?? (attempt < 4 || attempt % 4 == 0 ? runtimeProcessAnswer(cgroup) : nil)
         guard let description else { return nil }
         memory.update(key) { entry in
@@ -288,7 +296,8 @@ public actor ContainerDirectory {
 
     private func runtimeProcessAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
         for process in RuntimeProcess.all(roots: runcRoots) {
-            guard let bundle = try? OCIBundle(path: process.bundlePath), process.owns(cgroupPath: cgroup.path, bundle: bundle)
+            guard let bundle = try? OCIBundle(path: process.bundlePath),
+                process.owns(cgroupPath: cgroup.path, bundle: bundle)
             else { continue }
             return ContainerDescription(
                 identity: bundle.identity(containerID: process.containerID, runtime: process.runtime),
@@ -323,7 +332,8 @@ public actor ContainerDirectory {
             id: id, name: shown, image: ImageIdentity(name: "unknown/\(shown)", id: "unknown/\(shown)"),
             runtime: name?.runtime ?? "unknown")
         return .unknown(
-            ContainerDescription(identity: identity, initPid: cgroup.initPid, completeness: .partial(reason)), reason: reason)
+            ContainerDescription(identity: identity, initPid: cgroup.initPid, completeness: .partial(reason)),
+            reason: reason)
     }
 
     private func located(_ description: ContainerDescription, _ pid: Int32) -> RunningContainer {

@@ -56,7 +56,9 @@ struct ContainerMemory {
             order.removeAll { entries[$0] == nil }
         }
         if entries.count > Self.totalLimit {
-            for id in order.prefix(Self.totalLimit / 8) where entries[id]?.description?.initPid == nil { entries[id] = nil }
+            for id in order.prefix(Self.totalLimit / 8) where entries[id]?.description?.initPid == nil {
+                entries[id] = nil
+            }
             order.removeAll { entries[$0] == nil }
             ended.removeAll { entries[$0] == nil }
         }

@@ -31,7 +31,8 @@ public enum ContainerRole {
         }
         guard let first = words.first else { return nil }
         if first.hasPrefix("-") {
-            return readable(words.filter { $0.hasPrefix("-") }.map { String($0.prefix { $0 != "=" }) }.joined(separator: "-"))
+            return readable(
+                words.filter { $0.hasPrefix("-") }.map { String($0.prefix { $0 != "=" }) }.joined(separator: "-"))
         }
         let program = basename(first)
         guard let detail = detail(words.dropFirst()) else { return readable(program) }
@@ -72,7 +73,9 @@ public enum ContainerRole {
         for statement in text.split(whereSeparator: { ";&|\n".contains($0) }) {
             var words = statement.split(whereSeparator: \.isWhitespace)[...]
             while let word = words.popFirst() {
-                if word == "exec" || word == "do" || word == "then" || word == "else" || word == "!" || word == "{" { continue }
+                if word == "exec" || word == "do" || word == "then" || word == "else" || word == "!" || word == "{" {
+                    continue
+                }
                 if isAssignment(String(word)) { continue }
                 if keywords.contains(word) || word.hasPrefix("-") || !isWord(String(word)) { break }
                 return basename(String(word))
@@ -92,7 +95,9 @@ public enum ContainerRole {
 
     /// A path or name of a program, not data.
     private static func isWord(_ word: String) -> Bool {
-        guard let first = word.first(where: { $0 != "/" && $0 != "." }), first.isASCII, first.isLetter else { return false }
+        guard let first = word.first(where: { $0 != "/" && $0 != "." }), first.isASCII, first.isLetter else {
+            return false
+        }
         return word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/+-:".contains($0)) }
     }
 
@@ -104,7 +109,8 @@ public enum ContainerRole {
     private static func readable(_ text: String) -> String? {
         var result = ""
         for character in text {
-            let kept = character.isASCII && (character.isLetter || character.isNumber || character == "." || character == "_")
+            let kept =
+                character.isASCII && (character.isLetter || character.isNumber || character == "." || character == "_")
             if kept {
                 result.append(character)
             } else if result.last != "-" && !result.isEmpty {

@@ -119,7 +119,8 @@ private actor LineSplitter {
         }
         rest.append(contentsOf: chunk[start...])
         guard rest.count <= Self.longestLine else {
-            throw ContainersError.badAnswer(request: "/events", status: 200, detail: "a line above \(Self.longestLine) bytes")
+            throw ContainersError.badAnswer(
+                request: "/events", status: 200, detail: "a line above \(Self.longestLine) bytes")
         }
         return lines
     }

@@ -41,7 +41,8 @@ struct DockerIdentity: Sendable {
         return ContainerDescription(
             identity: ContainerIdentity(
                 id: actor.id, name: name,
-                image: identity ?? ImageIdentity(name: imageName.isEmpty ? "unknown/\(name)" : imageName, id: "unknown/\(name)"),
+                image: identity
+                    ?? ImageIdentity(name: imageName.isEmpty ? "unknown/\(name)" : imageName, id: "unknown/\(name)"),
                 role: ContainerRole.of(entrypoint: [], command: [], image: nil, labels: labels), runtime: "docker",
                 labels: labels, kubernetes: Self.kubernetes(labels)),
             completeness: .partial("the container had ended before the engine could be asked: its role is a guess"))
@@ -53,7 +54,9 @@ struct DockerIdentity: Sendable {
             return (ImageIdentity(name: written, id: container.image), "the engine no longer has the image")
         }
         let (id, note) = configuration(container.image, image, container.manifest?.digest)
-        return (ImageIdentity(name: Self.name(written, image), id: id, digest: Self.digest(named: written, image)), note)
+        return (
+            ImageIdentity(name: Self.name(written, image), id: id, digest: Self.digest(named: written, image)), note
+        )
     }
 
     private func configuration(_ id: String, _ image: DockerImage, _ manifest: String?) -> (id: String, note: String?) {

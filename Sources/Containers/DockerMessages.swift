@@ -29,7 +29,9 @@ public struct EngineInfo: Hashable, Sendable, Decodable {
 
     /// Whether images live in containerd's store, where the API's image id is a manifest's digest.
     public var usesContainerdImageStore: Bool {
-        (storageDetails ?? []).contains { $0.count == 2 && $0[0] == "driver-type" && $0[1].hasPrefix("io.containerd.snapshotter") }
+        (storageDetails ?? []).contains {
+            $0.count == 2 && $0[0] == "driver-type" && $0[1].hasPrefix("io.containerd.snapshotter")
+        }
     }
 }
 

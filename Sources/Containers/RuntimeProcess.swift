@@ -12,7 +12,9 @@ struct RuntimeProcess: Hashable {
         directoryEntries("/proc").compactMap { name -> RuntimeProcess? in
             guard let pid = Int32(name), let comm = try? readFile("/proc/\(pid)/comm") else { return nil }
             let runtime = String(decoding: comm.dropLast(), as: UTF8.self)
-            guard runtime == "runc" || runtime == "crun", let line = try? readFile("/proc/\(pid)/cmdline") else { return nil }
+            guard runtime == "runc" || runtime == "crun", let line = try? readFile("/proc/\(pid)/cmdline") else {
+                return nil
+            }
             let arguments = line.split(separator: 0, omittingEmptySubsequences: false).dropLast()
                 .map { String(decoding: $0, as: UTF8.self) }
             return RuntimeProcess(

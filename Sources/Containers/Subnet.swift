@@ -8,7 +8,9 @@ public struct Subnet: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil unless `address` has 4 or 16 bytes and the prefix fits.
     public init?(address: [UInt8], prefixLength: Int) {
-        guard address.count == 4 || address.count == 16, (0...address.count * 8).contains(prefixLength) else { return nil }
+        guard address.count == 4 || address.count == 16, (0...address.count * 8).contains(prefixLength) else {
+            return nil
+        }
         self.prefixLength = prefixLength
         network = address.enumerated().map { index, byte in
             let kept = min(8, max(0, prefixLength - index * 8))

@@ -23,7 +23,9 @@ func readFile(_ path: String, limit: Int = 16 << 20) throws -> [UInt8] {
         }
         if count == 0 { return content }
         content.append(contentsOf: chunk[..<count])
-        guard content.count <= limit else { throw ContainersError.malformed(path: path, detail: "larger than \(limit) bytes") }
+        guard content.count <= limit else {
+            throw ContainersError.malformed(path: path, detail: "larger than \(limit) bytes")
+        }
     }
 }
 

@@ -8,9 +8,6 @@ import NIOPosix
 struct UnixHTTPClient: Sendable {
     let socket: String
 
-    /// One thread serves every engine connection of the process.
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-
     typealias Channel = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
     struct Response: Sendable {
@@ -93,7 +90,7 @@ struct UnixHTTPClient: Sendable {
 
     private func connect() async throws -> Channel {
         do {
-            return try await ClientBootstrap(group: Self.group)
+            return try await ClientBootstrap(group: EngineExecutor.shared.group)
                 .connectTimeout(.seconds(5))
                 .connect(unixDomainSocketPath: socket) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -136,7 +133,8 @@ struct UnixHTTPClient: Sendable {
 
 /// The engine's own message (`{"message": …}`, or plain text) as an error.
 func refused(_ target: String, _ status: Int, _ body: [UInt8]) -> ContainersError {
-    let text = (try? decodeJSON(EngineMessage.self, from: body))?.message ?? String(decoding: body.prefix(500), as: UTF8.self)
+    let text =
+        (try? decodeJSON(EngineMessage.self, from: body))?.message ?? String(decoding: body.prefix(500), as: UTF8.self)
     return status == 404 ? .notFound(text) : .badAnswer(request: target, status: status, detail: text)
 }
 

@@ -2,15 +2,33 @@ import Baseline
 
 extension ProfileStore {
     /// Approves a profile as it is now, from any state.
+    ///
+    /// The document that `exportDocument` gives at that moment is kept as what was approved: its patterns
+    /// hold later, too, whatever is learned since, and only what they do not hold ends the approval.
     /// - Returns: the new revision.
     /// - Throws: `noSuchProfile`, `diskFull`, `damaged`, `system`.
     @discardableResult
     public func approve(_ key: ProfileKey, by: String? = nil, reason: String? = nil, time: Timestamp)
         throws(StoreError) -> UInt64
     {
-        try change(key, action: .approved, by: by, note: reason, time: time, changesVerdicts: true) { stored, _ in
-            stored.profileState = .approved
-            stored.approvalValue = Approval(by: by, reason: reason, time: time)
+        // Generalising takes longer than a transaction may. It is done on a snapshot, and again should a
+        // learner have written in between.
+        while true {
+            guard var before = try snapshot(key) else { throw .noSuchProfile(key) }
+            let seen = before.profile.revision
+            before.profile.state = .approved
+            let text = try exported(before).text
+            let revision = try environment.write { transaction throws(LMDBFailure) -> UInt64? in
+                guard let stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
+                guard stored.revision == seen else { return nil }
+                try records.write(source: text, ofProfile: stored.number, transaction)
+                return try write(stored, action: .approved, by: by, note: reason, time: time, transaction) { stored in
+                    stored.profileState = .approved
+                    stored.approvalValue = Approval(by: by, reason: reason, time: time)
+                    stored.verdictGeneration = transaction.generation
+                }
+            }
+            if let revision { return revision }
         }
     }
 
@@ -34,23 +52,18 @@ extension ProfileStore {
         }
     }
 
-    /// Changes one profile's record in one transaction, raises its revision and notes the step.
+    /// Writes a profile's record as changed by `body`, with the next revision, and notes the step.
     /// - Returns: the new revision.
-    @discardableResult
-    func change(
-        _ key: ProfileKey, action: ProfileRevision.Action, by: String? = nil, note: String? = nil, time: Timestamp,
-        changesVerdicts: Bool,
-        _ body: (inout StoredProfile, borrowing WriteTransaction) throws(LMDBFailure) -> Void
-    ) throws(StoreError) -> UInt64 {
-        try environment.write { transaction throws(LMDBFailure) in
-            guard var stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
-            try body(&stored, transaction)
-            stored.revision += 1
-            if changesVerdicts { stored.verdictGeneration = transaction.generation }
-            try records.note(action, by: by, note: note, time: time, in: stored, transaction)
-            try records.write(stored, transaction)
-            return stored.revision
-        }
+    func write(
+        _ stored: StoredProfile, action: ProfileRevision.Action, by: String? = nil, note: String? = nil,
+        time: Timestamp, _ transaction: borrowing WriteTransaction, _ body: (inout StoredProfile) -> Void
+    ) throws(LMDBFailure) -> UInt64 {
+        var changed = stored
+        body(&changed)
+        changed.revision += 1
+        try records.note(action, by: by, note: note, time: time, in: changed, transaction)
+        try records.write(changed, transaction)
+        return changed.revision
     }
 
     /// About 10 ms of work in one transaction.

@@ -58,8 +58,12 @@ extension ProfileStore {
     /// - Throws: `noSuchProfile`, `damaged`, `system`.
     public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
         guard let snapshot = try snapshot(key) else { throw .noSuchProfile(key) }
+        return try exported(snapshot)
+    }
+
+    func exported(_ snapshot: Snapshot) throws(StoreError) -> ExportedDocument {
         do { return try ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed) } catch {
-            throw .damaged(path: directory, reason: "bad pattern in the stored document of \(key.imageID)")
+            throw .damaged(path: directory, reason: "bad pattern in the stored document of \(snapshot.profile.key.imageID)")
         }
     }
 }

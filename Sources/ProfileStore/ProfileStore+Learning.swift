@@ -36,11 +36,12 @@ extension ProfileStore {
     /// `ready`. An approved profile stays approved.
     public func setReadiness(_ key: ProfileKey, _ isReady: Bool, time: Timestamp) throws(StoreError) {
         let wanted: ProfileState = isReady ? .ready : .learning
-        let isDue = try summary(key).map { $0.state != wanted && $0.state != .approved }
-        guard let isDue else { throw .noSuchProfile(key) }
-        guard isDue else { return }
-        try change(key, action: isReady ? .ready : .unready, time: time, changesVerdicts: false) { stored, _ in
-            if stored.profileState != .approved { stored.profileState = wanted }
+        try environment.write { transaction throws(LMDBFailure) in
+            guard let stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
+            guard stored.profileState != wanted, stored.profileState != .approved else { return }
+            _ = try write(stored, action: isReady ? .ready : .unready, time: time, transaction) { stored in
+                stored.profileState = wanted
+            }
         }
     }
 

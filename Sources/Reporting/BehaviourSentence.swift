@@ -15,7 +15,8 @@ public enum BehaviourSentence {
         case .listen(let listen):
             switch listen.endpoint {
             case .port(let transport, let port): return "\(program) listens on \(transport.rawValue)/\(port)"
-            case .ephemeral(let transport): return "\(program) listens on \(transport.rawValue), a port chosen by the kernel"
+            case .ephemeral(let transport):
+                return "\(program) listens on \(transport.rawValue), a port chosen by the kernel"
             case .unix(let path): return "\(program) listens on unix:\(safe(path))"
             }
         case .connect(let connect):

@@ -116,7 +116,8 @@ public struct JSONWriter: ~Copyable {
         case "\n": bytes.append(contentsOf: #"\n"#.utf8)
         case "\r": bytes.append(contentsOf: #"\r"#.utf8)
         case "\t": bytes.append(contentsOf: #"\t"#.utf8)
-        case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.isBidirectionalControl
+        case _
+        where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.isBidirectionalControl
             || scalar.value == 0x2028 || scalar.value == 0x2029:
             let hexadecimal = Array("0123456789abcdef".utf8)
             bytes.append(contentsOf: #"\u"#.utf8)

@@ -67,7 +67,9 @@ public struct TextReport: Sendable {
 
     private func details(_ violation: Violation, _ isRaised: Bool) -> String {
         let profile = violation.profile
-        let name = BehaviourSentence.safe(profile.image) + (profile.role == "main" ? "" : "#" + BehaviourSentence.safe(profile.role))
+        let name =
+            BehaviourSentence.safe(profile.image)
+            + (profile.role == "main" ? "" : "#" + BehaviourSentence.safe(profile.role))
         var parts: [String] = []
         switch violation.reason {
         case .notInProfile: parts.append("not in the profile of \(name)")
@@ -106,20 +108,26 @@ public struct TextReport: Sendable {
 
     private func lines(_ summary: Summary) -> [String] {
         let types = summary.byType.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-        var result = summary.violations == 0 ? paint("no violations", .green) : paint("\(summary.violations) violations", .boldRed)
+        var result =
+            summary.violations == 0
+            ? paint("no violations", .green) : paint("\(summary.violations) violations", .boldRed)
         if !types.isEmpty { result += " (" + types.joined(separator: ", ") + ")" }
         if summary.deviations > 0 { result += ", \(summary.deviations) deviations below the budget" }
-        result += " in \(summary.containers) container\(summary.containers == 1 ? "" : "s"), \(Self.duration(summary.durationSeconds))"
+        result +=
+            " in \(summary.containers) container\(summary.containers == 1 ? "" : "s"), \(Self.duration(summary.durationSeconds))"
         var seen = "\(summary.kernel) observations: \(summary.stored) judged or learned, "
         seen += summary.dropped == 0 ? "none missed" : paint("\(summary.dropped) missed", .magenta)
         if summary.gaps > 0 { seen += ", \(summary.gaps) gap\(summary.gaps == 1 ? "" : "s")" }
         return [result, seen]
     }
 
-    private func line(_ time: Timestamp, _ lead: String, _ colour: Colour, _ container: String?, _ what: String) -> String {
+    private func line(_ time: Timestamp, _ lead: String, _ colour: Colour, _ container: String?, _ what: String)
+        -> String
+    {
         let clock = time.rfc3339.dropFirst(11).prefix(8)
         let name = BehaviourSentence.safe(container ?? "-")
-        return "\(clock)  " + paint(Self.pad(lead, Self.leadWidth), colour) + "  " + Self.pad(name, Self.nameWidth) + "  " + what
+        return "\(clock)  " + paint(Self.pad(lead, Self.leadWidth), colour) + "  " + Self.pad(name, Self.nameWidth)
+            + "  " + what
     }
 
     private func paint(_ text: String, _ colour: Colour) -> String {

@@ -50,7 +50,9 @@ public final class CaptureWriter {
 
     /// Writes an event with other arguments than it came with: secrets do not enter a capture.
     public func write(_ event: Event, arguments: [String]) throws(SensorError) {
-        let words = arguments.flatMap { Array($0.utf8) + [0] }.prefix(Int(UInt16.max))
+        var words: [UInt8] = []
+        for argument in arguments { words += Array(argument.utf8) + [0] }
+        words = Array(words.prefix(Int(UInt16.max)))
         let length = event.data.count - Int(event.raw.section.3) + words.count
         begin(.event, MemoryLayout<pl_event>.size + length)
         event.appendRecord(replacingArguments: words, to: &buffer)

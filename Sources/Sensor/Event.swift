@@ -137,7 +137,7 @@ public struct Event {
     }
 
     /// The same with other arguments, which are the last section.
-    func appendRecord(replacingArguments words: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    func appendRecord(replacingArguments words: [UInt8], to bytes: inout [UInt8]) {
         var raw = raw
         let others = data.count - Int(raw.section.3)
         raw.section.3 = UInt16(words.count)

@@ -22,7 +22,7 @@ enum Console {
         if !options.quiet { say(text) }
     }
 
-    private static func say(_ text: String) {
+    static func say(_ text: String) {
         try? put(Array((text + "\n").utf8), to: STDERR_FILENO, named: "standard error")
     }
 

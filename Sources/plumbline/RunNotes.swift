@@ -9,12 +9,12 @@ struct RunNotes {
         switch event {
         case .ready(let watching):
             // Scripts wait for this line, so it is printed also with --quiet.
-            Console.note("ready: watching \(watching) running container\(watching == 1 ? "" : "s") and every new one")
+            Console.say("ready: watching \(watching) running container\(watching == 1 ? "" : "s") and every new one")
         case .warning(let text):
-            Console.note("warning: " + text)
+            Console.say("warning: " + text)
         case .progress(let profiles):
             guard !quiet else { return }
-            for profile in profiles { Console.note(Self.line(profile)) }
+            for profile in profiles { Console.say(Self.line(profile)) }
         }
     }
 

@@ -6,6 +6,6 @@ enum RunOutput {
     static func sink(_ global: GlobalOptions) -> any Sink {
         global.isJSON
             ? JSONLineSink(descriptor: STDOUT_FILENO)
-            : TextSink(descriptor: STDOUT_FILENO, report: TextReport(coloured: global.isColoured))
+            : TextSink(descriptor: STDOUT_FILENO, report: TextReport(isColoured: global.isColoured))
     }
 }

@@ -8,7 +8,8 @@ import Testing
             ("nginx", "nginx:latest"), ("nginx:1.25", "nginx:1.25"), ("library/nginx", "nginx:latest"),
             ("docker.io/library/nginx:1.25", "nginx:1.25"), ("index.docker.io/library/nginx", "nginx:latest"),
             ("docker.io/team/web", "team/web:latest"), ("localhost/web", "web:latest"),
-            ("localhost:5000/web", "localhost:5000/web:latest"), ("registry.example:5000/a/b:2", "registry.example:5000/a/b:2"),
+            ("localhost:5000/web", "localhost:5000/web:latest"),
+            ("registry.example:5000/a/b:2", "registry.example:5000/a/b:2"),
             ("redis@sha256:ab", "redis@sha256:ab"), ("redis:7@sha256:ab", "redis:7@sha256:ab"),
             ("sha256:ab", "sha256:ab"), ("bundle:ab", "bundle:ab"), ("unknown/web", "unknown/web"),
         ])
@@ -25,7 +26,10 @@ import Testing
 
     @Test("normalising twice changes nothing, whatever the name is made of")
     func idempotence() {
-        let parts = ["docker.io/", "localhost/", "library/", "a", "web", ":", ":1", "@sha256:0", "/", "unknown/", "", "sha256:", "*"]
+        let parts = [
+            "docker.io/", "localhost/", "library/", "a", "web", ":", ":1", "@sha256:0", "/", "unknown/", "", "sha256:",
+            "*",
+        ]
         var state: UInt64 = 7
         for _ in 0..<5_000 {
             var name = ""

@@ -17,10 +17,16 @@ private let sliceUID = "3f2b6a0e_9d1c_4a55_8f7e_0123456789ab"
             ("/libpod_parent/libpod-\(id)", "podman", nil),
             ("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-\(id).scope", "podman", nil),
             ("/kubepods/besteffort/pod\(uid)/\(id)", "unknown", uid),
-            ("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(sliceUID).slice/cri-containerd-\(id).scope", "containerd", uid),
+            (
+                "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(sliceUID).slice/cri-containerd-\(id).scope",
+                "containerd", uid
+            ),
             ("/kubepods.slice/kubepods-pod\(sliceUID).slice/crio-\(id).scope", "cri-o", uid),
             ("/kubepods/pod\(uid)/crio-\(id)", "cri-o", uid),
-            ("/system.slice/containerd.service/kubepods-burstable-pod\(sliceUID).slice:cri-containerd:\(id)", "containerd", uid),
+            (
+                "/system.slice/containerd.service/kubepods-burstable-pod\(sliceUID).slice:cri-containerd:\(id)",
+                "containerd", uid
+            ),
             ("/kubepods.slice/kubepods-pod\(sliceUID).slice/docker-\(id).scope", "docker", uid),
             ("/default/nerdctl-\(id).scope", "containerd", nil),
             ("/default/\(id)", "unknown", nil),
@@ -38,7 +44,8 @@ private let sliceUID = "3f2b6a0e_9d1c_4a55_8f7e_0123456789ab"
         arguments: [
             "/", "", "/system.slice/docker.service", "/machine.slice/libpod-conmon-\(id).scope",
             "/kubepods.slice/crio-conmon-\(id).scope", "/system.slice/ssh.service", "/docker/\(id.dropLast())",
-            "/docker/\(id)0", "/docker/\(id.uppercased())", "/kubepods/besteffort/pod\(uid)", "/user.slice/my-container",
+            "/docker/\(id)0", "/docker/\(id.uppercased())", "/kubepods/besteffort/pod\(uid)",
+            "/user.slice/my-container",
         ])
     func others(_ path: String) {
         #expect(CgroupName(path: path) == nil)

@@ -13,18 +13,25 @@ import Testing
     @Test("the image's own entrypoint and command are the role main")
     func main() {
         #expect(role([], ["python3"]) == "main")
-        #expect(role(["/entry.sh"], ["nginx", "-g", "daemon off;"], image: (["/entry.sh"], ["nginx", "-g", "daemon off;"])) == "main")
+        #expect(
+            role(
+                ["/entry.sh"], ["nginx", "-g", "daemon off;"], image: (["/entry.sh"], ["nginx", "-g", "daemon off;"]))
+                == "main")
         #expect(ContainerRole.of(entrypoint: [], command: ["x"], image: nil, labels: [:]) == "main")
     }
 
     @Test(
         "another command gives a short name that says what runs",
         arguments: [
-            (["python3", "/srv/app.py", "--port", "80"], "python3-app.py"), (["python3", "-m", "http.server"], "python3-http.server"),
-            (["python3", "-u", "worker.py"], "python3-worker.py"), (["sh", "-c", "cd /srv && exec gunicorn app:wsgi"], "sh-gunicorn"),
-            (["/bin/sh", "-c", "PORT=1 node server.js"], "sh-node"), (["sh", "-c", "while true; do sleep 1; done"], "sh-sleep"),
+            (["python3", "/srv/app.py", "--port", "80"], "python3-app.py"),
+            (["python3", "-m", "http.server"], "python3-http.server"),
+            (["python3", "-u", "worker.py"], "python3-worker.py"),
+            (["sh", "-c", "cd /srv && exec gunicorn app:wsgi"], "sh-gunicorn"),
+            (["/bin/sh", "-c", "PORT=1 node server.js"], "sh-node"),
+            (["sh", "-c", "while true; do sleep 1; done"], "sh-sleep"),
             (["redis-server", "--port", "6380"], "redis-server"), (["sleep", "60"], "sleep"),
-            (["tini", "--", "celery", "worker"], "celery-worker"), (["env", "A=1", "java", "-Xmx1g", "-jar", "app.jar"], "java-app.jar"),
+            (["tini", "--", "celery", "worker"], "celery-worker"),
+            (["env", "A=1", "java", "-Xmx1g", "-jar", "app.jar"], "java-app.jar"),
             (["/usr/bin/nginx", "-g", "daemon off;"], "nginx"), (["sh"], "sh"), ([";"], "main"),
         ])
     func names(_ command: [String], _ expected: String) {
@@ -35,7 +42,9 @@ import Testing
     func behindTheEntrypoint() {
         let image = (["/docker-entrypoint.sh"], ["postgres"])
         #expect(role(image.0, ["pg_basebackup", "-D", "/x"], image: image) == "pg_basebackup")
-        #expect(role(["python3", "app.py"], ["--worker", "--queue=a"], image: (["python3", "app.py"], [])) == "worker-queue")
+        #expect(
+            role(["python3", "app.py"], ["--worker", "--queue=a"], image: (["python3", "app.py"], [])) == "worker-queue"
+        )
     }
 
     @Test("values of options do not make another role")

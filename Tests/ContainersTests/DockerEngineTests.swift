@@ -4,66 +4,77 @@ import Testing
 
 @testable import Containers
 
-@Suite(.enabled(if: Machine.dockerAnswers, "no Docker engine answers on this machine"))
-struct DockerEngineTests {
-    let engine = DockerEngine()
+extension RealParts {
+    @Suite(.enabled(if: Machine.dockerAnswers, "no Docker engine answers on this machine"))
+    struct DockerEngineTests {
+        let engine = DockerEngine()
 
-    @Test("the engine says its version and how it is set up")
-    func version() async throws {
-        try await engine.ping()
-        #expect(try await engine.version().apiVersion.contains("."))
-        let info = try await engine.info()
-        #expect(["cgroupfs", "systemd"].contains(info.cgroupDriver))
-        #expect(!info.storageDriver.isEmpty)
-    }
-
-    @Test("a container's identity is the engine's own: image id, name, role, subnets")
-    func identity() async throws {
-        let laboratory = try await Laboratory()
-        let id = try await laboratory.run("web", options: "--network none --label a=b --label plumbline.role=edge")
-        let container = try await engine.inspectContainer(laboratory.name("web"))
-        let image = try await engine.inspectImage(container.image)
-        let description = DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(container, image: image)
-        #expect(description.identity.id == id)
-        #expect(description.identity.name == laboratory.name("web"))
-        #expect(description.identity.image.name == laboratory.image)
-        #expect(try await description.identity.image.id == shell("docker image inspect -f '{{.Id}}' \(laboratory.image)"))
-        #expect(description.identity.role == "edge")
-        #expect(description.identity.labels["a"] == "b")
-        #expect(try await description.initPid.map(String.init) == shell("docker inspect -f '{{.State.Pid}}' \(id)"))
-        #expect(description.startedAt != nil)
-        #expect(description.completeness == .complete)
-        #expect(try await engine.containers().contains { $0.id == id && $0.state == "running" })
-    }
-
-    @Test("a container that does not exist is not found, and says its name")
-    func notFound() async throws {
-        let error = await #expect(throws: ContainersError.self) { try await engine.inspectContainer("plumbline-none") }
-        guard case .notFound(let what) = error else {
-            Issue.record("\(String(describing: error))")
-            return
+        @Test("the engine says its version and how it is set up")
+        func version() async throws {
+            try await engine.ping()
+            #expect(try await engine.version().apiVersion.contains("."))
+            let info = try await engine.info()
+            #expect(["cgroupfs", "systemd"].contains(info.cgroupDriver))
+            #expect(!info.storageDriver.isEmpty)
         }
-        #expect(what.contains("plumbline-none"))
-    }
 
-    @Test("events come in order, from creation to removal")
-    func events() async throws {
-        let laboratory = try await Laboratory()
-        let (stream, continuation) = AsyncStream<DockerEvent>.makeStream()
-        let (ready, isReady) = AsyncStream<Void>.makeStream()
-        let task = Task { [engine] in
-            try await engine.events(connected: { isReady.yield() }) { continuation.yield($0) }
+        @Test("a container's identity is the engine's own: image id, name, role, subnets")
+        func identity() async throws {
+            let laboratory = try await Laboratory()
+            let id = try await laboratory.run("web", options: "--network none --label a=b --label plumbline.role=edge")
+            let container = try await engine.inspectContainer(laboratory.name("web"))
+            let image = try await engine.inspectImage(container.image)
+            let description = DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
+                container, image: image)
+            #expect(description.identity.id == id)
+            #expect(description.identity.name == laboratory.name("web"))
+            #expect(description.identity.image.name == laboratory.image)
+            #expect(
+                try await description.identity.image.id
+                    == shell("docker image inspect -f '{{.Id}}' \(laboratory.image)"))
+            #expect(description.identity.role == "edge")
+            #expect(description.identity.labels["a"] == "b")
+            #expect(try await description.initPid.map(String.init) == shell("docker inspect -f '{{.State.Pid}}' \(id)"))
+            #expect(description.startedAt != nil)
+            #expect(description.completeness == .complete)
+            #expect(try await engine.containers().contains { $0.id == id && $0.state == "running" })
         }
-        for await _ in ready { break }
-        try await shell("docker run --rm --network none --name \(laboratory.name("brief")) \(laboratory.image) true")
-        var actions: [String] = []
-        for await event in stream where event.actor.attributes?["name"] == laboratory.name("brief") {
-            actions.append(event.action)
-            if event.action == "destroy" { break }
+
+        @Test("a container that does not exist is not found, and says its name")
+        func notFound() async throws {
+            let error = await #expect(throws: ContainersError.self) {
+                try await engine.inspectContainer("plumbline-none")
+            }
+            guard case .notFound(let what) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(what.contains("plumbline-none"))
         }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(actions.filter { ["create", "start", "die", "destroy"].contains($0) } == ["create", "start", "die", "destroy"])
+
+        @Test("events come in order, from creation to removal")
+        func events() async throws {
+            let laboratory = try await Laboratory()
+            let (stream, continuation) = AsyncStream<DockerEvent>.makeStream()
+            let (ready, isReady) = AsyncStream<Void>.makeStream()
+            let task = Task { [engine] in
+                try await engine.events(connected: { isReady.yield() }) { continuation.yield($0) }
+            }
+            for await _ in ready { break }
+            try await shell(
+                "docker run --rm --network none --name \(laboratory.name("brief")) \(laboratory.image) true")
+            var actions: [String] = []
+            for await event in stream where event.actor.attributes?["name"] == laboratory.name("brief") {
+                actions.append(event.action)
+                if event.action == "destroy" { break }
+            }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(
+                actions.filter { ["create", "start", "die", "destroy"].contains($0) } == [
+                    "create", "start", "die", "destroy",
+                ])
+        }
     }
 }
 
@@ -79,7 +90,9 @@ struct DockerEngineTests {
     @Test("a socket that nobody listens on is an engine that does not answer")
     func deadSocket() async throws {
         let socket = try ListeningSocket(listens: false)
-        let error = await #expect(throws: ContainersError.self) { try await DockerEngine(socket: socket.path).version() }
+        let error = await #expect(throws: ContainersError.self) {
+            try await DockerEngine(socket: socket.path).version()
+        }
         #expect(error == .engineUnreachable(socket: socket.path, errno: ECONNREFUSED))
     }
 
@@ -93,10 +106,15 @@ struct DockerEngineTests {
 
     @Test(
         "an answer that is not the engine's is refused",
-        arguments: ["not http at all\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"])
+        arguments: [
+            "not http at all\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
+        ])
     func badAnswer(_ answer: String) async throws {
         let socket = try ListeningSocket(listens: true, answer: answer)
-        let error = await #expect(throws: ContainersError.self) { try await DockerEngine(socket: socket.path).version() }
+        let error = await #expect(throws: ContainersError.self) {
+            try await DockerEngine(socket: socket.path).version()
+        }
         switch error {
         case .badAnswer, .engineUnreachable: break
         default: Issue.record("\(String(describing: error))")
@@ -108,7 +126,9 @@ struct DockerEngineTests {
         let body = #"{"message":"the disk is on fire"}"#
         let answer = "HTTP/1.1 500 Oops\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         let socket = try ListeningSocket(listens: true, answer: answer)
-        let error = await #expect(throws: ContainersError.self) { try await DockerEngine(socket: socket.path).version() }
+        let error = await #expect(throws: ContainersError.self) {
+            try await DockerEngine(socket: socket.path).version()
+        }
         #expect(error == .badAnswer(request: "/version", status: 500, detail: "the disk is on fire"))
     }
 }
@@ -126,7 +146,9 @@ final class ListeningSocket: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
         let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         try #require(bound == 0)
         guard listens else { return }

@@ -11,7 +11,8 @@ private enum Recorded {
     static let config = "sha256:" + String(repeating: "3", count: 64)
 
     static func container(descriptor: Bool) -> String {
-        let pointer = descriptor
+        let pointer =
+            descriptor
             ? #","ImageManifestDescriptor":{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"\#(manifest)","size":1023,"platform":{"architecture":"amd64","os":"linux"}}"#
             : ""
         return #"""
@@ -46,9 +47,11 @@ private enum Recorded {
 
 @Suite struct DockerIdentityTests {
     private func describe(contentRoots: [String], descriptor: Bool) throws -> ContainerDescription {
-        let container = try decodeJSON(DockerContainer.self, from: Array(Recorded.container(descriptor: descriptor).utf8))
+        let container = try decodeJSON(
+            DockerContainer.self, from: Array(Recorded.container(descriptor: descriptor).utf8))
         let image = try decodeJSON(DockerImage.self, from: Array(Recorded.image.utf8))
-        return DockerIdentity(configDigest: ImageConfigDigest(contentRoots: contentRoots)).describe(container, image: image)
+        return DockerIdentity(configDigest: ImageConfigDigest(contentRoots: contentRoots)).describe(
+            container, image: image)
     }
 
     private func contentStore(_ blobs: [String: String]) async throws -> String {
@@ -60,12 +63,18 @@ private enum Recorded {
         return root
     }
 
-    @Test("with containerd's image store the id is the configuration's digest, read from the manifest", arguments: [true, false])
+    @Test(
+        "with containerd's image store the id is the configuration's digest, read from the manifest",
+        arguments: [true, false])
     func configurationDigest(_ descriptor: Bool) async throws {
-        let root = try await contentStore([Recorded.index: Recorded.indexBlob, Recorded.manifest: Recorded.manifestBlob])
+        let root = try await contentStore([
+            Recorded.index: Recorded.indexBlob, Recorded.manifest: Recorded.manifestBlob,
+        ])
         defer { _ = try? blockingShell("rm -rf \(root)") }
         let description = try describe(contentRoots: [root], descriptor: descriptor)
-        #expect(description.identity.image == ImageIdentity(name: "nginx:1.27", id: Recorded.config, digest: Recorded.index))
+        #expect(
+            description.identity.image == ImageIdentity(name: "nginx:1.27", id: Recorded.config, digest: Recorded.index)
+        )
         #expect(description.completeness == .complete)
     }
 
@@ -81,7 +90,9 @@ private enum Recorded {
 
     @Test("a configuration blob is not mistaken for a manifest")
     func configurationBlob() async throws {
-        let root = try await contentStore([Recorded.index: #"{"architecture":"amd64","config":{"Env":["A=1"],"Cmd":["nginx"]},"rootfs":{}}"#])
+        let root = try await contentStore([
+            Recorded.index: #"{"architecture":"amd64","config":{"Env":["A=1"],"Cmd":["nginx"]},"rootfs":{}}"#
+        ])
         defer { _ = try? blockingShell("rm -rf \(root)") }
         #expect(ImageConfigDigest(contentRoots: [root]).resolve(Recorded.index, platform: .init()) == .notAManifest)
     }
@@ -91,7 +102,8 @@ private enum Recorded {
         let description = try describe(contentRoots: [], descriptor: false)
         #expect(description.identity.name == "web")
         #expect(description.identity.role == "main")
-        #expect(description.identity.kubernetes == KubernetesIdentity(namespace: "shop", pod: "web-0", container: "nginx"))
+        #expect(
+            description.identity.kubernetes == KubernetesIdentity(namespace: "shop", pod: "web-0", container: "nginx"))
         #expect(description.initPid == 4711)
         #expect(description.startedAt?.rfc3339 == "2026-01-05T10:00:00.250000000Z")
         #expect(description.ownSubnets.map(\.description) == ["172.17.0.0/16", "fd00:7::/64"])
@@ -101,11 +113,13 @@ private enum Recorded {
 
     @Test("an image named by its id gets a name that people know")
     func bareID() {
-        let image = DockerImage(id: "sha256:abcdef0123456789", repositoryTags: ["web:2"], repositoryDigests: ["web@sha256:77"])
+        let image = DockerImage(
+            id: "sha256:abcdef0123456789", repositoryTags: ["web:2"], repositoryDigests: ["web@sha256:77"])
         #expect(DockerIdentity.name("abcdef012345", image) == "web:2")
         #expect(DockerIdentity.name("sha256:abcdef0123456789", image) == "web:2")
         #expect(DockerIdentity.name("other:1", image) == "other:1")
-        let untagged = DockerImage(id: "sha256:abcdef0123456789", repositoryTags: [], repositoryDigests: ["web@sha256:77"])
+        let untagged = DockerImage(
+            id: "sha256:abcdef0123456789", repositoryTags: [], repositoryDigests: ["web@sha256:77"])
         #expect(DockerIdentity.name("sha256:abcdef0123456789", untagged) == "web@sha256:77")
         #expect(DockerIdentity.digest(named: "docker.io/library/web:2", image) == "sha256:77")
     }
@@ -121,7 +135,8 @@ private enum Recorded {
         #expect(ContainerSelector().matches(web))
     }
 
-    @Test("a container is selected by name, id, or the beginning of the id", arguments: ["web", "6f0403f97b18", "6f04"])
+    @Test(
+        "a container is selected by name, id, or the beginning of the id", arguments: ["web", "6f0403f97b18", "6f04"])
     func container(_ word: String) {
         #expect(ContainerSelector(containers: [word]).matches(web))
     }
@@ -134,7 +149,9 @@ private enum Recorded {
 
     @Test("an image is selected by any spelling of its name, by glob, and by id")
     func image() {
-        for glob in ["nginx:1.25", "docker.io/library/nginx:1.25", "ng*", "nginx:*", "sha256:0123456789abcdef", "0123456789ab"] {
+        for glob in [
+            "nginx:1.25", "docker.io/library/nginx:1.25", "ng*", "nginx:*", "sha256:0123456789abcdef", "0123456789ab",
+        ] {
             #expect(ContainerSelector(images: [glob]).matches(web), "\(glob)")
         }
         for glob in ["nginx", "redis*", "nginx:1.2", "0123456789ac"] {

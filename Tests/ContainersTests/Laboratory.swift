@@ -38,8 +38,12 @@ struct ShellFailure: Error {
 /// What this machine has to test with.
 enum Machine {
     static let dockerAnswers = (try? blockingShell("docker info >/dev/null && test -x /bin/busybox")) != nil
-    static let runcWorks = (try? blockingShell("test $(id -u) = 0 && command -v runc >/dev/null && test -x /bin/busybox")) != nil
+    static let runcWorks =
+        (try? blockingShell("test $(id -u) = 0 && command -v runc >/dev/null && test -x /bin/busybox")) != nil
 }
+
+/// Tests with real containers, one after another: they share an engine, and each cleans up when it ends.
+@Suite(.serialized) enum RealParts {}
 
 /// A busybox image of its own and whatever containers a test makes, all removed at the end.
 final class Laboratory: Sendable {
@@ -64,7 +68,9 @@ final class Laboratory: Sendable {
         _ = try? blockingShell("docker ps -aq --filter name=\(prefix) | xargs -r docker rm -f")
         _ = try? blockingShell("docker network ls -q --filter name=\(prefix) | xargs -r docker network rm")
         _ = try? blockingShell("docker rmi -f \(image)")
-        for id in directoryNames("/run/runc") where id.hasPrefix(prefix) { _ = try? blockingShell("runc delete -f \(id)") }
+        for id in directoryNames("/run/runc") where id.hasPrefix(prefix) {
+            _ = try? blockingShell("runc delete -f \(id)")
+        }
         _ = try? blockingShell("rm -rf \(directory)")
     }
 

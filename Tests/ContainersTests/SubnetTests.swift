@@ -17,7 +17,9 @@ import Testing
         #expect(six.contains([0xFD, 0, 0, 1, 0, 3] + [UInt8](repeating: 9, count: 10)))
     }
 
-    @Test("texts that are no network are refused", arguments: ["", "10.0.0.0", "10.0.0.0/33", "10.0.0/8", "x/8", "::/129"])
+    @Test(
+        "texts that are no network are refused",
+        arguments: ["", "10.0.0.0", "10.0.0.0/33", "10.0.0/8", "x/8", "::/129"])
     func refused(_ text: String) {
         #expect(Subnet(text) == nil)
     }

@@ -64,11 +64,14 @@ import Testing
     func others() {
         let id = ULID(milliseconds: 0, randomHigh: 0, randomLow: 31)
         #expect(
-            JSONLine.encode(.notice(Notice(id: id, time: Sample.start, reason: "new-image", profile: Sample.profile, explanation: "x")))
+            JSONLine.encode(
+                .notice(
+                    Notice(id: id, time: Sample.start, reason: "new-image", profile: Sample.profile, explanation: "x")))
                 == #"{"kind":"notice","version":1,"id":"0000000000000000000000000Z","time":"2026-11-24T02:25:29.582524404Z","reason":"new-image","count":1,"profile":{"image":"nginx:1.25","role":"main","revision":7,"state":"approved","runs":3,"learnedSeconds":720},"explanation":"x"}"#
         )
         #expect(
-            JSONLine.encode(.gap(Gap(time: Sample.start, reason: .dropped, missed: 9, path: "/tmp", explanation: "full")))
+            JSONLine.encode(
+                .gap(Gap(time: Sample.start, reason: .dropped, missed: 9, path: "/tmp", explanation: "full")))
                 == #"{"kind":"gap","version":1,"time":"2026-11-24T02:25:29.582524404Z","reason":"dropped","missed":9,"path":"/tmp","explanation":"full"}"#
         )
         var container = Sample.container
@@ -80,7 +83,11 @@ import Testing
                 == #"{"kind":"unprofiled","version":1,"time":"2026-11-24T02:25:29.582524404Z","container":{"id":"6f04","name":"web","image":{"name":"nginx:1.25","id":"sha256:11"},"role":"main","runtime":"docker","labels":{}},"explanation":"none"}"#
         )
         #expect(
-            JSONLine.encode(.summary(Summary(kernel: 12, stored: 10, dropped: 2, violations: 3, byType: ["process": 1, "file": 2], durationSeconds: 61.25)))
+            JSONLine.encode(
+                .summary(
+                    Summary(
+                        kernel: 12, stored: 10, dropped: 2, violations: 3, byType: ["process": 1, "file": 2],
+                        durationSeconds: 61.25)))
                 == #"{"kind":"summary","version":1,"kernel":12,"stored":10,"dropped":2,"violations":3,"byType":{"file":2,"process":1},"deviations":0,"gaps":0,"containers":0,"durationSeconds":61.25}"#
         )
     }
@@ -92,7 +99,9 @@ import Testing
             var text = ""
             for _ in 0..<Int.random(in: 0...20, using: &generator) {
                 let value = UInt32.random(in: 0...0x2100, using: &generator)
-                if let scalar = Unicode.Scalar(Bool.random(using: &generator) ? value % 0xA0 : value) { text.unicodeScalars.append(scalar) }
+                if let scalar = Unicode.Scalar(Bool.random(using: &generator) ? value % 0xA0 : value) {
+                    text.unicodeScalars.append(scalar)
+                }
             }
             var json = JSONWriter()
             json.string(text)
@@ -127,7 +136,11 @@ import Testing
             #expect(next > last && next.description > last.description)
             last = next
         }
-        #expect(ULID(milliseconds: 0xFFFF_FFFF_FFFF, randomHigh: 0xFFFF, randomLow: .max).description == "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
-        #expect(ULID(milliseconds: 1_469_918_176_385, randomHigh: 0, randomLow: 0).description == "01ARYZ6S410000000000000000")
+        #expect(
+            ULID(milliseconds: 0xFFFF_FFFF_FFFF, randomHigh: 0xFFFF, randomLow: .max).description
+                == "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+        #expect(
+            ULID(milliseconds: 1_469_918_176_385, randomHigh: 0, randomLow: 0).description
+                == "01ARYZ6S410000000000000000")
     }
 }

@@ -26,12 +26,14 @@ enum Sample {
             pid: 7, parentPid: 1, hostPid: 4711, program: behaviour.program, arguments: ["sh", "-c", "id"],
             lineage: ["nginx", "sh"], drift: drift)
         return Violation(
-            id: ULID(milliseconds: at(seconds).nanoseconds / 1_000_000, randomHigh: 0, randomLow: id), reason: .notInProfile,
+            id: ULID(milliseconds: at(seconds).nanoseconds / 1_000_000, randomHigh: 0, randomLow: id),
+            reason: .notInProfile,
             container: container,
             observation: Observation(
                 behaviour: behaviour, time: at(seconds), process: process, operation: operation, peerAddress: peer),
             score: Score(bits: 23.4, supported: 9.25, threshold: 9.5, provisional: provisional),
-            label: SeverityLabel(severity: .high, techniques: ["T1059.004"], explanation: "A web server started a shell."),
+            label: SeverityLabel(
+                severity: .high, techniques: ["T1059.004"], explanation: "A web server started a shell."),
             profile: profile)
     }
 

@@ -27,7 +27,8 @@ import Testing
         close(writer)
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(reader, &buffer, buffer.count)
-        let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: buffer[..<count], as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.last == "")
         let json = lines.filter { $0.hasPrefix("{") }
         #expect(json.count == 3)

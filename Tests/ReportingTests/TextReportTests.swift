@@ -31,19 +31,38 @@ import Testing
         "each behaviour is a sentence",
         arguments: [
             (Sample.read("/etc/shadow"), nil, nil, "nginx read /etc/shadow"),
-            (.file(FileBehaviour(program: Sample.nginx, path: "/var/log/a", access: .write)), .truncate, nil, "nginx emptied /var/log/a"),
-            (.file(FileBehaviour(program: Sample.nginx, path: "/bin/x", access: .write)), .setID, nil, "nginx set the set-id bit of /bin/x"),
-            (.connect(ConnectBehaviour(program: Sample.shell, peer: .network(.public, .tcp, 4444))), nil, nil, "sh connects to 203.0.113.7 tcp/4444 (public)"),
-            (.connect(ConnectBehaviour(program: Sample.shell, peer: .unix("/run/docker.sock"))), nil, nil, "sh connects to unix:/run/docker.sock"),
-            (.listen(ListenBehaviour(program: Sample.shell, endpoint: .port(.tcp, 4444))), nil, nil, "sh listens on tcp/4444"),
+            (
+                .file(FileBehaviour(program: Sample.nginx, path: "/var/log/a", access: .write)), .truncate, nil,
+                "nginx emptied /var/log/a"
+            ),
+            (
+                .file(FileBehaviour(program: Sample.nginx, path: "/bin/x", access: .write)), .setID, nil,
+                "nginx set the set-id bit of /bin/x"
+            ),
+            (
+                .connect(ConnectBehaviour(program: Sample.shell, peer: .network(.public, .tcp, 4444))), nil, nil,
+                "sh connects to 203.0.113.7 tcp/4444 (public)"
+            ),
+            (
+                .connect(ConnectBehaviour(program: Sample.shell, peer: .unix("/run/docker.sock"))), nil, nil,
+                "sh connects to unix:/run/docker.sock"
+            ),
+            (
+                .listen(ListenBehaviour(program: Sample.shell, endpoint: .port(.tcp, 4444))), nil, nil,
+                "sh listens on tcp/4444"
+            ),
             (.privilege(PrivilegeBehaviour(program: Sample.shell, operation: "ptrace")), nil, nil, "sh uses ptrace"),
             (
-                .process(ProcessBehaviour(program: Program(executable: "/tmp/x", name: "x"), parent: "exec", origin: .exec, terminal: true)),
+                .process(
+                    ProcessBehaviour(
+                        program: Program(executable: "/tmp/x", name: "x"), parent: "exec", origin: .exec, terminal: true
+                    )),
                 nil, .added, "x ran (/tmp/x) through exec into the container, on a terminal: not in the image"
             ),
         ] as [(Behaviour, FileOperation?, Drift?, String)])
     func sentences(_ behaviour: Behaviour, _ operation: FileOperation?, _ drift: Drift?, _ expected: String) {
-        #expect(BehaviourSentence.of(behaviour, operation: operation, peerAddress: "203.0.113.7", drift: drift) == expected)
+        #expect(
+            BehaviourSentence.of(behaviour, operation: operation, peerAddress: "203.0.113.7", drift: drift) == expected)
     }
 
     @Test("a hostile file name cannot move the cursor, colour the screen or reorder the line")
@@ -75,7 +94,8 @@ import Testing
     @Test("the summary says what was found and what was missed")
     func summary() {
         let summary = Summary(
-            kernel: 12, stored: 10, dropped: 2, violations: 3, byType: ["process": 1, "file": 2], gaps: 1, containers: 2,
+            kernel: 12, stored: 10, dropped: 2, violations: 3, byType: ["process": 1, "file": 2], gaps: 1,
+            containers: 2,
             durationSeconds: 7_500)
         #expect(
             text.lines(.summary(summary)) == [
@@ -89,7 +109,10 @@ import Testing
 
     @Test(
         "durations have two units at most",
-        arguments: [(0.4, "0 s"), (99, "99 s"), (720, "12 min"), (7_200, "2 h"), (100_000, "27 h 46 min"), (400_000, "4 d 15 h")])
+        arguments: [
+            (0.4, "0 s"), (99, "99 s"), (720, "12 min"), (7_200, "2 h"), (100_000, "27 h 46 min"),
+            (400_000, "4 d 15 h"),
+        ])
     func durations(_ seconds: Double, _ expected: String) {
         #expect(TextReport.duration(seconds) == expected)
     }

@@ -29,7 +29,9 @@ import Testing
 
     @Test("the first of a key is one line at once; a repetition is counted and follows after a minute")
     func repetition() {
-        let violations = (0..<90).map { Sample.violation(Sample.read("/etc/shadow"), id: UInt64($0), seconds: Double($0)) }
+        let violations = (0..<90).map {
+            Sample.violation(Sample.read("/etc/shadow"), id: UInt64($0), seconds: Double($0))
+        }
         let lines = lines(of: violations, until: 200)
         #expect(lines.map(\.line.count) == [1, 60, 90])
         #expect(lines.map(\.at) == [0, 60, 120])
@@ -78,16 +80,20 @@ import Testing
     func foldingEnds() {
         var throttle = ViolationThrottle()
         for index in 0..<100 { _ = throttle.take(Sample.violation(Sample.read("/data/\(index)"), id: UInt64(index))) }
-        #expect(throttle.take(Sample.violation(Sample.read("/data/a"), seconds: 61)) != nil, "the common line's minute is over")
+        #expect(
+            throttle.take(Sample.violation(Sample.read("/data/a"), seconds: 61)) != nil,
+            "the common line's minute is over")
         #expect(throttle.take(Sample.violation(Sample.read("/data/b"), seconds: 62)) == nil, "still folding")
-        #expect(throttle.take(Sample.violation(Sample.read("/data/c"), seconds: 125))?.behaviour == Sample.read("/data/c"))
+        #expect(
+            throttle.take(Sample.violation(Sample.read("/data/c"), seconds: 125))?.behaviour == Sample.read("/data/c"))
     }
 
     @Test("a scan of ports is no flood either")
     func ports() {
         let violations = (1...2_000).map {
             Sample.violation(
-                .connect(ConnectBehaviour(program: Sample.shell, peer: .network(.private, .tcp, UInt16($0)))), id: UInt64($0),
+                .connect(ConnectBehaviour(program: Sample.shell, peer: .network(.private, .tcp, UInt16($0)))),
+                id: UInt64($0),
                 seconds: Double($0) * 0.001)
         }
         let lines = lines(of: violations, until: 5)
@@ -103,7 +109,8 @@ import Testing
         var time = 0.0
         let violations = (0..<3_000).map { index -> Violation in
             time += Double.random(in: 0...0.3, using: &generator)
-            let path = Bool.random(using: &generator)
+            let path =
+                Bool.random(using: &generator)
                 ? "/data/\(Int.random(in: 0..<2_000, using: &generator))"
                 : "/etc/\(Int.random(in: 0..<10, using: &generator))"
             return Sample.violation(Sample.read(path), id: UInt64(index), seconds: time)

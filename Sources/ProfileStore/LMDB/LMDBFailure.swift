@@ -38,6 +38,8 @@ enum LMDBFailure: Error, Equatable {
         case .other(let code, let operation):
             switch code {
             case ENOSPC, EDQUOT: .diskFull(path: path)
+            // LMDB answers a write that was cut short, as the last one on a disk that fills up, with EIO.
+            case EIO where Self.isFull(path): .diskFull(path: path)
             case EACCES, EPERM: .notPermitted(path: path)
             case ENOENT, ENOTDIR: .noStore(path: path)
             case MDB_INVALID: .notAStore(path: path, reason: "data.mdb is not an LMDB file")
@@ -48,6 +50,15 @@ enum LMDBFailure: Error, Equatable {
             }
         }
     }
+
+    private static func isFull(_ path: String) -> Bool {
+        var room = statvfs()
+        guard statvfs(path, &room) == 0 else { return false }
+        return UInt(room.f_bavail) * UInt(room.f_frsize) < leastRoomBytes
+    }
+
+    /// Less than one flush writes; an I/O error on a disk with more room has another cause.
+    private static let leastRoomBytes: UInt = 128 << 10
 
     private static func words(_ code: Int32) -> String { String(cString: mdb_strerror(code)) }
 }

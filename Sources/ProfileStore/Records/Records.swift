@@ -59,7 +59,8 @@ struct Records: Sendable {
             let records: StoredBehaviours = try decode(value)
             for record in records.entries {
                 let (behaviour, evidence) = try record.decoded()
-                all[behaviour] = evidence
+                // Two spellings that Unicode holds for one are one behaviour to the rest of the program.
+                all[behaviour] = all[behaviour].map { $0.merged(with: evidence) } ?? evidence
             }
             return true
         }

@@ -1,0 +1,75 @@
+// A process of its own for the store's tests: something to kill, to race against and to refuse.
+
+import Baseline
+import Glibc
+import ProfileStore
+
+let arguments = CommandLine.arguments
+let key = ProfileKey(imageID: "sha256:probe", role: "main")
+let image = ImageIdentity(name: "probe:latest", id: "sha256:probe")
+
+func behaviour(_ path: String) -> Behaviour {
+    .file(FileBehaviour(program: Program(executable: "/probe", name: "probe"), path: path, access: .read))
+}
+
+func evidence(_ count: UInt64) -> Evidence {
+    Evidence(observations: count, firstSeen: Timestamp(nanoseconds: 1), lastSeen: Timestamp(nanoseconds: 2))
+}
+
+/// Says a line at once, so that whoever reads it knows that it happened.
+func say(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// Flush after flush, each of `size` new behaviours, until killed; says the number of each that was stored.
+func flushForever(_ store: ProfileStore, size: Int, pauseMilliseconds: UInt32) throws {
+    for flush in 0... {
+        let paths = (0..<size).map { (behaviour("/flush/\(flush)/\($0)"), evidence(1)) }
+        var deltas = [
+            ProfileDelta(
+                key: key, image: image, exposure: Exposure(observations: UInt64(size)),
+                behaviours: Dictionary(uniqueKeysWithValues: paths))
+        ]
+        try store.record(&deltas, time: Timestamp(nanoseconds: 3))
+        say("\(flush)")
+        usleep(pauseMilliseconds * 1000)
+    }
+}
+
+/// `count` flushes of one behaviour that every process shares, and one that is this process's own.
+func increment(_ store: ProfileStore, count: Int, name: String) throws {
+    for step in 0..<count {
+        var deltas = [
+            ProfileDelta(
+                key: key, image: image, exposure: Exposure(observations: 1),
+                behaviours: [behaviour("/shared"): evidence(1), behaviour("/\(name)/\(step)"): evidence(1)])
+        ]
+        try store.record(&deltas, time: Timestamp(nanoseconds: 3))
+    }
+}
+
+do {
+    switch arguments[1] {
+    case "flush":
+        try flushForever(
+            try ProfileStore.open(arguments[2], whenAbsent: .makesOne), size: Int(arguments[3])!,
+            pauseMilliseconds: UInt32(arguments[4])!)
+    case "increment":
+        let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne, initialMapBytes: 1 << 20)
+        try increment(store, count: Int(arguments[3])!, name: arguments[4])
+    case "lock":
+        let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne)
+        let lock = try store.lockForRun()
+        say("locked")
+        sleep(600)
+        withExtendedLifetime(lock) {}
+    case "open-as-nobody":
+        guard setgid(65534) == 0, setuid(65534) == 0 else { exit(3) }
+        _ = try ProfileStore.open(arguments[2])
+    default: exit(3)
+    }
+} catch {
+    say("\(error)")
+    exit(2)
+}
