@@ -12,6 +12,8 @@ extension Integration {
         func nothingLeft(command: String, signal: Int32) throws {
             let files = try TemporaryDirectory()
             let plumbline = Plumbline(store: files.path + "/store")
+            // Enforcing needs a store to enforce from.
+            #expect(try plumbline("learn", "--for", "1s").status == 0)
             let before = try KernelObjects.now()
             let watch = try plumbline.watch(command)
             #expect(try KernelObjects.now().subtracting(before).isEmpty == false, "it loads programs at all")
