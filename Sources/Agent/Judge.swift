@@ -128,7 +128,11 @@ final class Judge: Consumer {
             reporter.report(.deviation(violation))
             return judged.keep(.deviation(violation))
         }
-        if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart, observation.phase == .startup {
+        if verdict == .unknown, observation.isOrdinaryForAnyProgram, let start = judged.start(of: observation.process) {
+            // What the unknown program loads on its way says nothing more than its start did.
+            violation = start
+            violation.time = observation.time
+        } else if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart, observation.phase == .startup {
             // The profile has seen no start: all of this one's deviations are one incident.
             if var first = judged.startIncident {
                 first.time = observation.time
@@ -142,6 +146,7 @@ final class Judge: Consumer {
                 judged.startIncident = violation
             }
         }
+        if case .process = observation.behaviour { judged.noteStart(violation, of: observation.process) }
         raise(violation)
         return judged.keep(.violation(violation))
     }
@@ -236,6 +241,15 @@ final class JudgedContainer {
         case deviation(Violation)
     }
 
+    /// Reported starts of programs, by who started what: what such a program loads is counted with its start.
+    private var starts: [StartedProgram: Violation] = [:]
+
+    private struct StartedProgram: Hashable {
+        var program: Program
+        var origin: LineageOrigin
+        var drift: Drift?
+    }
+
     /// Reports that are remembered for counting a container; later ones are reported but their repetitions,
     /// which only the kernel counts, are not added.
     private static let limit = 8_192
@@ -243,6 +257,15 @@ final class JudgedContainer {
     init(identity: ContainerIdentity, profile: JudgedProfile?) {
         self.identity = identity
         self.profile = profile
+    }
+
+    func noteStart(_ violation: Violation, of process: ProcessContext) {
+        guard starts.count < Self.limit else { return }
+        starts[StartedProgram(program: process.program, origin: process.origin, drift: process.drift)] = violation
+    }
+
+    func start(of process: ProcessContext) -> Violation? {
+        starts[StartedProgram(program: process.program, origin: process.origin, drift: process.drift)]
     }
 
     func keep(_ report: Kept) -> Int32 {

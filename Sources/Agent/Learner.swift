@@ -88,7 +88,7 @@ final class Learner: Consumer {
 }
 
 /// What one profile learned since the last look.
-struct LearningProgress {
+struct LearningProgress: Sendable {
     var key: ProfileKey
     var image: ImageIdentity
     var newBehaviours: Int

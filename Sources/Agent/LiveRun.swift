@@ -165,6 +165,10 @@ final class LiveRun {
 
     private func become(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
         onIdentified(container, description)
+        if case .partial(let reason) = description.completeness {
+            line.consumer.report(
+                GapReport(reason: .unidentified, container: container, time: time, explanation: reason))
+        }
         line.identified(container, as: description, at: time, clock: clock)
         if !container.seenFromStart {
             line.consumer.report(
