@@ -44,7 +44,7 @@ webserver_visit() {
     } | nsenter -t "$(webserver_pid "$1")" -n "$WEBSERVER_TOOLS/traffic/http"
 }
 
-# The four deeds, each with the words that a report of it has to hold.
+# The four deeds; deed_evidence gives an expression that the report of one matches.
 readonly DEEDS="shell shadow implant callback"
 deed_title() {
     case $1 in
@@ -56,10 +56,10 @@ deed_title() {
 }
 deed_evidence() {
     case $1 in
-    shell) echo '\bsh\b' ;;
-    shadow) echo '/etc/shadow' ;;
-    implant) echo '/tmp/implant' ;;
-    callback) echo '4444' ;;
+    shell) echo ' sh ran ' ;;
+    shadow) echo ' read /etc/shadow$' ;;
+    implant) echo ' implant ran .*/tmp/implant' ;;
+    callback) echo ' connects to .*4444' ;;
     esac
 }
 # Prints the command that does deed $1 in container $2, for the reader; deed_do runs just that.
