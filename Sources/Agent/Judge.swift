@@ -55,13 +55,17 @@ final class Judge: Consumer {
 
     func end(_ container: TrackedContainer, at time: Timestamp) { judged[container.id] = nil }
 
+    /// Which program started which, and which one opened a descriptor that was handed on, cannot be told for
+    /// sure of what ran before. So a process is judged by its program alone, and a file where it is sensitive or
+    /// holds code that the image did not have.
     func seed(_ observation: Observation, in container: TrackedContainer) {
-        // Which program started which cannot be told for sure of what ran before: a process is judged by its
-        // program alone, and its files and sockets as ever.
-        if case .process(let process) = observation.behaviour,
-            judged[container.id]?.profile?.matcher.knows(process.program) == true
-        {
-            return
+        switch observation.behaviour {
+        case .process(let process):
+            if judged[container.id]?.profile?.matcher.knows(process.program) == true { return }
+        case .file(let file):
+            if !observation.touchesSensitivePath, file.access != .exec || observation.isOrdinaryForAnyProgram { return }
+        case .listen, .connect, .privilege:
+            break
         }
         _ = observe(observation, in: container)
     }
@@ -78,13 +82,16 @@ final class Judge: Consumer {
         let relatives = ((try? store.profileSummaries()) ?? []).filter {
             $0.key.role == key.role && ImageName($0.image.name) == name && !$0.key.imageID.hasPrefix("unknown/")
         }
-        let newest = relatives.max { ($0.exposure.lastSeen?.nanoseconds ?? 0) < ($1.exposure.lastSeen?.nanoseconds ?? 0) }
+        let newest = relatives.max {
+            ($0.exposure.lastSeen?.nanoseconds ?? 0) < ($1.exposure.lastSeen?.nanoseconds ?? 0)
+        }
         guard let newest, let inherited = load(newest.key) else { return nil }
         profiles[key] = inherited
         reporter.report(
             .notice(
                 Notice(
-                    id: ids.next(at: time), time: time, reason: "new-image", container: identity, behaviour: nil, process: nil,
+                    id: ids.next(at: time), time: time, reason: "new-image", container: identity, behaviour: nil,
+                    process: nil,
                     count: 1, profile: inherited.reference,
                     explanation: "\(identity.image.name) is a new image (\(identity.image.id)); it is judged by its "
                         + "predecessor's profile")))
@@ -107,7 +114,8 @@ final class Judge: Consumer {
             profile.take(fresh)
             if newVerdicts { changed.insert(ObjectIdentifier(profile)) }
         }
-        let concerned = judged.filter { $0.value.profile.map { changed.contains(ObjectIdentifier($0)) } ?? false }.map(\.key)
+        let concerned = judged.filter { $0.value.profile.map { changed.contains(ObjectIdentifier($0)) } ?? false }.map(
+            \.key)
         if !concerned.isEmpty { verdictsChanged(concerned) }
     }
 
@@ -132,7 +140,9 @@ final class Judge: Consumer {
             // What the unknown program loads on its way says nothing more than its start did.
             violation = start
             violation.time = observation.time
-        } else if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart, observation.phase == .startup {
+        } else if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart,
+            observation.phase == .startup
+        {
             // The profile has seen no start: all of this one's deviations are one incident.
             if var first = judged.startIncident {
                 first.time = observation.time
@@ -192,8 +202,10 @@ final class Judge: Consumer {
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
         reporter.finish(
             Summary(
-                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations, byType: byType,
-                deviations: deviations, gaps: gaps, containers: containerCount, durationSeconds: durationSeconds), at: time)
+                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,
+                byType: byType,
+                deviations: deviations, gaps: gaps, containers: containerCount, durationSeconds: durationSeconds),
+            at: time)
     }
 
     var outputFailures: [ReportingError] { reporter.failures }

@@ -13,7 +13,9 @@ public struct LearnRun {
     /// - Parameters:
     ///   - report: gaps, and at the end the summary.
     ///   - event: what a person wants to follow.
-    public init(_ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping @Sendable (RunEvent) -> Void) {
+    public init(
+        _ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping @Sendable (RunEvent) -> Void
+    ) {
         self.options = options
         self.report = report
         self.event = event
@@ -100,7 +102,8 @@ public struct LearnRun {
         seen.compactMap { progress in
             guard let profile = try? store.profile(progress.key) else { return nil }
             return ProfileProgress(
-                image: progress.image, role: progress.key.role, runs: profile.exposure.runs, units: profile.exposure.units,
+                image: progress.image, role: progress.key.role, runs: profile.exposure.runs,
+                units: profile.exposure.units,
                 behaviours: profile.learned.count, newBehaviours: progress.newBehaviours,
                 coverage: (try? Convergence(profile).coverage) ?? 0)
         }

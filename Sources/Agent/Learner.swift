@@ -143,7 +143,8 @@ final class LearningProfile {
         if pending[index].observations == 0 {
             touched.append(number)
             pending[index] = Evidence(
-                observations: 0, units: 0, runs: 0, firstUnit: moment.unit, firstSeen: moment.time, lastSeen: moment.time,
+                observations: 0, units: 0, runs: 0, firstUnit: moment.unit, firstSeen: moment.time,
+                lastSeen: moment.time,
                 phases: [])
         }
         pending[index].observations += count

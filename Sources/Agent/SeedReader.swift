@@ -28,16 +28,19 @@ struct SeedReader {
 
         let process = ProcessContext(
             pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
-            program: named.program, arguments: redact(Array(arguments)), lineage: (parent.map { [$0] } ?? []) + [named.program.name],
+            program: named.program, arguments: redact(Array(arguments)),
+            lineage: (parent.map { [$0] } ?? []) + [named.program.name],
             origin: .preexisting, terminal: event.flags.contains(.terminal), drift: Drift(kernel: event.drift))
         func seed(_ behaviour: Behaviour) {
-            consumer.seed(Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
+            consumer.seed(
+                Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
         }
 
         seed(
             .process(
                 ProcessBehaviour(
-                    program: named.program, script: named.script, parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint",
+                    program: named.program, script: named.script,
+                    parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint",
                     terminal: process.terminal, argumentZero: named.argumentZero)))
         let opened = OpenDescriptors.of(directory)
         for file in opened.files {
@@ -80,7 +83,9 @@ struct SeedReader {
             let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard fields.count == 6, fields[1].contains("x") else { continue }
             let path = fields[5].drop { $0 == " " }
-            if path.hasPrefix("/") && !path.hasSuffix(" (deleted)") { paths.insert(String(path)) }
+            // The kernel itself maps the loader when a program starts; that is no call of the program.
+            let isLoader = path.split(separator: "/").last?.hasPrefix("ld-") ?? false
+            if path.hasPrefix("/"), !path.hasSuffix(" (deleted)"), !isLoader { paths.insert(String(path)) }
         }
         return paths
     }

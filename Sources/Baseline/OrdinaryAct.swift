@@ -37,6 +37,9 @@ private enum OrdinaryPaths {
         }.compactMap { try? PathPattern($0) })
 
     static let data = PathPatternSet(
-        ["/usr/lib/locale/**", "/usr/share/locale/**", "/usr/lib/*/gconv/**", "/usr/share/zoneinfo/**", "/usr/lib/terminfo/**"]
-            .compactMap { try? PathPattern($0) })
+        [
+            "/usr/lib/locale/**", "/usr/share/locale/**", "/usr/lib/*/gconv/**", "/usr/share/zoneinfo/**",
+            "/usr/lib/terminfo/**",
+        ]
+        .compactMap { try? PathPattern($0) })
 }

@@ -111,7 +111,8 @@ public struct Event {
             default: (lengths.0 + lengths.1 + lengths.2, lengths.3)
             }
         let end = min(start + length, data.count)
-        return start < end ? UnsafeRawBufferPointer(rebasing: data[start..<end]) : UnsafeRawBufferPointer(start: nil, count: 0)
+        return start < end
+            ? UnsafeRawBufferPointer(rebasing: data[start..<end]) : UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
     private func string(_ bytes: UnsafeRawBufferPointer) -> String {
@@ -120,7 +121,9 @@ public struct Event {
 
     /// Pieces that are each ended by NUL; a piece that was cut off keeps what there is of it.
     private func split(_ bytes: UnsafeRawBufferPointer) -> [String] {
-        var pieces = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        var pieces = bytes.split(separator: 0, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         if pieces.last == "" { pieces.removeLast() }
         return pieces
     }

@@ -15,7 +15,8 @@ struct HotPathTests {
         let line = Line(reader: EventReader(resolveLinks: { _, _ in nil }, redact: { $0 }), consumer: learner)
         let time = Timestamp(nanoseconds: 1_000_000_000)
         let container = line.track(7, path: "/docker/x", at: time, fromStart: true)
-        let identity = ContainerIdentity(id: "x", name: "x", image: ImageIdentity(name: "x", id: "x"), runtime: "docker")
+        let identity = ContainerIdentity(
+            id: "x", name: "x", image: ImageIdentity(name: "x", id: "x"), runtime: "docker")
         line.identified(container, as: ContainerDescription(identity: identity), at: time, clock: Clock(offset: 0))
 
         var raw = pl_event()

@@ -6,13 +6,16 @@ import Testing
 
 @Suite("Captures")
 struct CaptureTests {
-    private let path = FileManager.default.temporaryDirectory.appendingPathComponent("capture-\(UUID().uuidString)").path
+    private let path = FileManager.default.temporaryDirectory.appendingPathComponent("capture-\(UUID().uuidString)")
+        .path
 
     private func write(events: Int) throws -> [UInt8] {
         let writer = try CaptureWriter(path: path)
         try writer.write(.header, json: Array("{}".utf8))
         for index in 0..<events {
-            try RecordMaker(kind: PL_EVENT_FILE).section(0, "name-\(index)", "tmp").stored().withEvent { try writer.write($0) }
+            try RecordMaker(kind: PL_EVENT_FILE).section(0, "name-\(index)", "tmp").stored().withEvent {
+                try writer.write($0)
+            }
         }
         try writer.finish(json: Array("{}".utf8))
         return [UInt8](FileManager.default.contents(atPath: path) ?? Data())
@@ -41,7 +44,8 @@ struct CaptureTests {
     func redacted() throws {
         let writer = try CaptureWriter(path: path)
         try writer.write(.header, json: Array("{}".utf8))
-        let record = RecordMaker(kind: PL_EVENT_EXEC).section(0, "mysql", "bin").section(3, "mysql", "-phunter2").stored()
+        let record = RecordMaker(kind: PL_EVENT_EXEC).section(0, "mysql", "bin").section(3, "mysql", "-phunter2")
+            .stored()
         try record.withEvent { try writer.write($0, arguments: ["mysql", "<redacted>"]) }
         try writer.finish(json: Array("{}".utf8))
         let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
