@@ -13,6 +13,8 @@ final class Judge: Consumer {
     private let extendsBudget: Bool
     private var profiles: [ProfileKey: JudgedProfile] = [:]
     private var judged: [UInt64: JudgedContainer] = [:]
+    /// The one incident of each container whose profile has seen no start, by the engine's id.
+    private var unseenStarts: [String: Violation] = [:]
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
     private(set) var deviations: UInt64 = 0
@@ -140,25 +142,40 @@ final class Judge: Consumer {
             // What the unknown program loads on its way says nothing more than its start did.
             violation = start
             violation.time = observation.time
-        } else if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart,
-            observation.phase == .startup
-        {
-            // The profile has seen no start: all of this one's deviations are one incident.
-            if var first = judged.startIncident {
-                first.time = observation.time
-                first.examples = Array((first.examples + [Self.name(observation.behaviour)]).prefix(3))
-                judged.startIncident = first
-                violation = first
-            } else {
-                violation.label.explanation =
-                    "this start does things that \(judged.identity.image.name) was not seen to do, as its profile "
-                    + "has seen no start; the first: " + violation.label.explanation
-                judged.startIncident = violation
-            }
+        } else if verdict == .unknown, belongsToUnseenStart(observation, violation.label, profile, container) {
+            violation = unseenStart(violation)
         }
         if case .process = observation.behaviour { judged.noteStart(violation, of: observation.process) }
         raise(violation)
         return judged.keep(.violation(violation))
+    }
+
+    /// Whether a deviation is explained by the profile having seen no container start or end: then all of one
+    /// container's are one incident. What a known program does while it was already running counts only where
+    /// it is of little consequence: an intrusion is not hidden by it.
+    private func belongsToUnseenStart(
+        _ observation: Observation, _ label: SeverityLabel, _ profile: JudgedProfile, _ container: TrackedContainer
+    ) -> Bool {
+        guard profile.profile.exposure.starts == 0, observation.process.origin != .exec else { return false }
+        if container.seenFromStart { return observation.phase == .startup }
+        return profile.profile.exposure.ends == 0 && label.severity <= .medium
+            && profile.matcher.knows(observation.process.program)
+    }
+
+    /// The container's one incident, with this deviation counted in it. It outlives a restart.
+    private func unseenStart(_ violation: Violation) -> Violation {
+        guard var incident = unseenStarts[violation.container.id] else {
+            var incident = violation
+            incident.label.explanation =
+                "the profile of \(violation.container.image.name) has seen no start and no end, so what belongs to "
+                + "them is one incident; the first: " + violation.label.explanation
+            unseenStarts[violation.container.id] = incident
+            return incident
+        }
+        incident.time = violation.time
+        incident.examples = Array((incident.examples + [Self.name(violation.behaviour)]).prefix(3))
+        unseenStarts[violation.container.id] = incident
+        return incident
     }
 
     private func raise(_ violation: Violation) {
@@ -243,8 +260,6 @@ final class JudgedProfile: Hashable {
 final class JudgedContainer {
     let identity: ContainerIdentity
     let profile: JudgedProfile?
-    /// The deviations of a first start-up, as one.
-    var startIncident: Violation?
     /// What was reported, by number: where repetitions are counted.
     private(set) var kept: [Kept] = []
 
