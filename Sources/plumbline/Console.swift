@@ -26,7 +26,8 @@ enum Console {
         try? put(Array((text + "\n").utf8), to: STDERR_FILENO, named: "standard error")
     }
 
-    private static func write(_ bytes: [UInt8]) throws(CommandError) {
+    /// Writes results that are bytes already.
+    static func write(_ bytes: [UInt8]) throws(CommandError) {
         try put(bytes, to: STDOUT_FILENO, named: "standard output")
     }
 

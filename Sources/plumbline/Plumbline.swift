@@ -8,12 +8,15 @@ struct Plumbline: AsyncParsableCommand {
         abstract: "Learn what containers normally do, and report what deviates.",
         discussion: """
             EXAMPLES
+              plumbline doctor                   what this machine allows, and what cannot be seen
               plumbline profile list             how much is known, and how well
               plumbline profile show nginx       what nginx is allowed to do, and why
               plumbline profile approve nginx    from now on, everything else is a violation
             """,
         version: "0.1.0",
-        subcommands: [LearnCommand.self, EnforceCommand.self, ProfileCommand.self, RecordCommand.self])
+        subcommands: [
+            DoctorCommand.self, LearnCommand.self, EnforceCommand.self, ProfileCommand.self, RecordCommand.self,
+        ])
 
     /// Runs the command line; every error ends in `ExitCodes`.
     static func main() async {

@@ -1,0 +1,64 @@
+import Containers
+
+/// Who can tell what a container is, and whether its image's files can be told from later ones.
+struct DoctorEngines {
+    var engines: [EngineStatus]
+
+    var findings: [DoctorFinding] { engines.map(Self.finding) + [whoKnows, drift].compactMap { $0 } }
+
+    private static func finding(_ engine: EngineStatus) -> DoctorFinding {
+        switch engine.state {
+        case .used(let details):
+            var words = "\(details.version) (API \(details.apiVersion)) answers at \(engine.path)"
+            if let running = details.runningContainers { words += ", \(running) running" }
+            if let driver = details.cgroupDriver, let version = details.cgroupVersion {
+                words += "; cgroup driver \(driver), v\(version)"
+            }
+            return DoctorFinding(.engines, engine.name, .ok, words)
+        case .stateDirectory(let exists):
+            return DoctorFinding(
+                .engines, engine.name, .ok,
+                exists ? "its state in \(engine.path) is read" : "none has run yet: \(engine.path) is read once it is there")
+        case .seenNotUsed:
+            return DoctorFinding(
+                .engines, engine.name, .warning, "there, but not asked by this version: \(engine.path)",
+                consequence: "its containers are watched under the name unknown/<container>, without their image")
+        case .unusable(let error):
+            return DoctorFinding(
+                .engines, engine.name, .warning, "\(error)",
+                consequence: "containers of \(engine.name) are known by their cgroup alone: unknown/<container>")
+        }
+    }
+
+    /// Nobody answers and no plain runtime has left a trace: a run would work and name nothing.
+    private var whoKnows: DoctorFinding? {
+        let someone = engines.contains {
+            switch $0.state {
+            case .used, .stateDirectory(exists: true): true
+            case .stateDirectory(exists: false), .seenNotUsed, .unusable: false
+            }
+        }
+        if someone { return nil }
+        return DoctorFinding(
+            .engines, "identity", .warning, "no engine answers and no plain runtime has run",
+            consequence: "a run works, but could name no container's image; start the engine first")
+    }
+
+    private var drift: DoctorFinding? {
+        guard let (name, driver) = usedDriver else { return nil }
+        if driver.hasPrefix("overlay") {
+            return DoctorFinding(
+                .engines, "drift", .ok, "\(name) stores images with \(driver): added and modified executables can be told")
+        }
+        return DoctorFinding(
+            .engines, "drift", .warning, "\(name) stores images with \(driver)",
+            consequence: "whether an executable came with the image is unknown; only overlay tells")
+    }
+
+    private var usedDriver: (engine: String, driver: String)? {
+        for engine in engines {
+            if case .used(let details) = engine.state, let driver = details.storageDriver { return (engine.name, driver) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,197 @@
+import Containers
+import Sensor
+import Testing
+
+@testable import Agent
+
+@Suite("The doctor's report")
+struct DoctorReportTests {
+    private static let kernel = DoctorFinding(.kernel, "kernel", .ok, "Linux 6.12 on x86_64")
+    private static let ring = DoctorFinding(
+        .blindSpots, "io_uring", .warning, "pass no system call", consequence: "only io_uring_setup is seen")
+    private static let refused = DoctorFinding(
+        .sensor, "ebpf", .failed, "Operation not permitted\u{1B}[2J", consequence: "it needs root", isPermission: true)
+
+    @Test("A ready machine is told section by section, in the sections' order, whatever the findings' order")
+    func readyText() {
+        let report = DoctorReport(findings: [Self.ring, Self.kernel], attachment: "tracepoint")
+        #expect(
+            DoctorText().text(report) == """
+                Kernel
+                  ok       kernel    Linux 6.12 on x86_64
+
+                Not seen, or seen only in part
+                  warning  io_uring  pass no system call
+                                     so only io_uring_setup is seen
+
+                ready: learn and enforce can run here with the tracepoint attachment; 1 warning
+
+                """)
+    }
+
+    @Test("A failure makes the report not ready, and what the kernel said cannot steer the terminal")
+    func failedText() {
+        let report = DoctorReport(findings: [Self.kernel, Self.refused], attachment: nil)
+        #expect(!report.isReady)
+        #expect(
+            DoctorText().text(report) == """
+                Kernel
+                  ok       kernel  Linux 6.12 on x86_64
+
+                Sensor
+                  failed   ebpf    Operation not permitted\\u{1b}[2J
+                                   so it needs root
+
+                not ready: 1 check failed: run it as root
+
+                """)
+    }
+
+    @Test("Only failures for want of permission count as such")
+    func permission() {
+        #expect(DoctorReport(findings: [Self.refused, Self.kernel], attachment: nil).lacksPermissionOnly)
+        let other = DoctorFinding(.kernel, "btf", .failed, "not there")
+        #expect(!DoctorReport(findings: [Self.refused, other], attachment: nil).lacksPermissionOnly)
+        #expect(!DoctorReport(findings: [Self.kernel], attachment: "tracepoint").lacksPermissionOnly)
+    }
+
+    @Test("JSON has one check a finding and ends with the verdict")
+    func json() {
+        let report = DoctorReport(findings: [Self.kernel, Self.refused], attachment: nil)
+        #expect(
+            String(decoding: report.jsonLines, as: UTF8.self) == """
+                {"kind":"check","version":1,"name":"kernel","state":"ok","detail":"Linux 6.12 on x86_64","section":"Kernel"}
+                {"kind":"check","version":1,"name":"ebpf","state":"failed","detail":"Operation not permitted\\u001b[2J",\
+                "consequence":"it needs root","section":"Sensor"}
+                {"kind":"doctor","version":1,"ready":false,"ok":1,"warnings":0,"failed":1}
+
+                """)
+    }
+}
+
+@Suite("What the doctor makes of what it finds")
+struct DoctorChecksTests {
+    @Test(
+        "The cgroup layout follows from the mounts",
+        arguments: [
+            ("cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n", DoctorCgroups.Layout.unified(root: "/sys/fs/cgroup")),
+            (
+                "cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n",
+                .hybrid(root: "/sys/fs/cgroup/unified")
+            ),
+            ("cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n", .legacyOnly),
+            ("proc /proc proc rw 0 0\n", .none),
+        ])
+    func layout(mounts: String, layout: DoctorCgroups.Layout) {
+        let cgroups = DoctorCgroups(mounts: mounts)
+        #expect(cgroups.layout == layout)
+        #expect((cgroups.finding.state == .ok) == (cgroups.root != nil))
+    }
+
+    private static let sound = DoctorKernel(
+        release: "6.12", architecture: "x86_64", hasBTF: true, lockdown: "integrity",
+        pidNamespace: DoctorKernel.initialPidNamespace, securityModules: ["lockdown", "bpf"], ioUringDisabled: 2)
+
+    private func state(_ name: String, _ findings: [DoctorFinding]) -> DoctorFinding.State? {
+        findings.first { $0.name == name }?.state
+    }
+
+    @Test("Another architecture, no BTF and confidentiality lockdown each fail; a container only warns")
+    func kernel() {
+        #expect(Self.sound.findings.allSatisfy { $0.state == .ok })
+        for (name, change, expected) in [
+            ("kernel", { $0.architecture = "aarch64" }, .failed), ("btf", { $0.hasBTF = false }, .failed),
+            ("lockdown", { $0.lockdown = "confidentiality" }, .failed), ("host", { $0.pidNamespace = 4 }, .warning),
+        ] as [(String, (inout DoctorKernel) -> Void, DoctorFinding.State)] {
+            var kernel = Self.sound
+            change(&kernel)
+            #expect(state(name, kernel.findings) == expected)
+            #expect(kernel.findings.count { $0.state != .ok } == 1)
+        }
+    }
+
+    @Test("io_uring is a blind spot unless it is switched off for everyone")
+    func ioUring() {
+        #expect(state("io_uring", Self.sound.blindSpots) == .ok)
+        for mode in [nil, 0, 1] {
+            var kernel = Self.sound
+            kernel.ioUringDisabled = mode
+            #expect(state("io_uring", kernel.blindSpots) == .warning)
+        }
+    }
+
+    @Test("The bracketed word of the lockdown file is the mode")
+    func lockdown() {
+        #expect(DoctorKernel.chosen("none [integrity] confidentiality\n") == "integrity")
+        #expect(DoctorKernel.chosen("") == nil)
+    }
+
+    @Test("An attachment that could be loaded but never runs is told as such")
+    func inactiveModule() {
+        var kernel = Self.sound
+        kernel.securityModules = ["lockdown", "yama"]
+        let works = DoctorSensor(outcome: .attached(kernelBytes: 1 << 20, withConnectHooks: true))
+        let findings = kernel.attachmentFindings(sensor: works, fentry: .refusedAtLoad(errno: 1), lsm: .possible)
+        #expect(findings.map(\.name) == ["attachment", "fentry", "lsm"])
+        #expect(findings[1].detail.contains("Operation not permitted"))
+        #expect(findings[2].detail.contains("never run"))
+    }
+
+    @Test("A refusal for want of permission is one, also for the attachment that depends on it")
+    func refusal() {
+        let refused = DoctorSensor(outcome: .notLoaded(.notPermitted("no")))
+        let findings =
+            refused.findings
+            + Self.sound.attachmentFindings(sensor: refused, fentry: .possible, lsm: .possible)
+        #expect(DoctorReport(findings: findings, attachment: nil).lacksPermissionOnly)
+        let broken = DoctorSensor(outcome: .notAttached(.unavailable("no"), kernelBytes: 0))
+        #expect(!DoctorReport(findings: broken.findings, attachment: nil).lacksPermissionOnly)
+    }
+
+    private func docker(_ driver: String) -> EngineStatus {
+        EngineStatus(
+            name: "docker", path: "/var/run/docker.sock",
+            state: .used(
+                EngineStatus.Details(
+                    version: "20.10", apiVersion: "1.41", storageDriver: driver, usesContainerdImageStore: false,
+                    cgroupDriver: "systemd", cgroupVersion: "2", runningContainers: 3)))
+    }
+
+    @Test("Drift can be told on overlay only")
+    func drift() {
+        for driver in ["overlay2", "overlayfs"] {
+            #expect(state("drift", DoctorEngines(engines: [docker(driver)]).findings) == .ok)
+        }
+        for driver in ["btrfs", "zfs", "vfs"] {
+            #expect(state("drift", DoctorEngines(engines: [docker(driver)]).findings) == .warning)
+        }
+    }
+
+    @Test("Where nobody can name a container, that is a warning and no failure")
+    func nobody() {
+        let silent = EngineStatus(
+            name: "docker", path: "/s", state: .unusable(.engineUnreachable(socket: "/s", errno: 2)))
+        let unused = EngineStatus(name: "runc", path: "/run/runc", state: .stateDirectory(exists: false))
+        let findings = DoctorEngines(engines: [silent, unused]).findings
+        #expect(findings.map(\.name) == ["docker", "runc", "identity"])
+        #expect(findings.map(\.state) == [.warning, .ok, .warning])
+    }
+}
+
+@Suite("The doctor on this machine")
+struct DoctorRunTests {
+    @Test("It answers every question once, makes no store, and agrees with itself")
+    func examines() async {
+        let store = "/tmp/plumbline-doctor-\(UInt64.random(in: 0 ... .max))/store"
+        let report = await Doctor(store: store).examine()
+        let names = report.findings.map(\.name)
+        #expect(Set(names).count == names.count)
+        for name in ["kernel", "btf", "lockdown", "ebpf", "attachment", "fentry", "lsm", "layout", "docker", "store", "io_uring"] {
+            #expect(names.contains(name))
+        }
+        #expect(report.findings.first { $0.name == "store" }?.detail.contains("there is none") == true)
+        #expect(DoctorCgroups.current().root != nil || !report.isReady)
+        #expect((report.attachment == nil) == (report.findings.first { $0.name == "attachment" }?.state == .failed))
+        #expect(ProcFile.names(store).isEmpty)
+    }
+}
