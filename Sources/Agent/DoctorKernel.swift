@@ -78,7 +78,8 @@ struct DoctorKernel {
         case let mode?: DoctorFinding(.kernel, "lockdown", .ok, mode)
         case nil:
             DoctorFinding(
-                .kernel, "lockdown", .ok, "cannot be read (securityfs is not mounted); the sensor's check below decides")
+                .kernel, "lockdown", .ok, "cannot be read (securityfs is not mounted); the sensor's check below decides"
+            )
         }
     }
 

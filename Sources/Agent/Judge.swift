@@ -22,7 +22,7 @@ final class Judge: Consumer {
     /// Containers that were selected and could not be judged.
     private(set) var unjudged = 0
     private(set) var containerCount: UInt64 = 0
-    /// The first time at which a profile's revision gave other verdicts; its containers are to be asked anew.
+    /// Called with the containers that are to be asked anew, as their profile gives other verdicts now.
     var verdictsChanged: ([UInt64]) -> Void = { _ in }
 
     /// - Parameters:
@@ -41,18 +41,9 @@ final class Judge: Consumer {
     func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
         containerCount += 1
         let identity = description.identity
-        guard let profile = profile(for: identity, at: time) else {
-            judged[container.id] = JudgedContainer(identity: identity, profile: nil)
-            unjudged += 1
-            reporter.report(
-                .unprofiled(
-                    Unprofiled(
-                        time: time, container: identity,
-                        explanation: "nothing is known of \(identity.image.name) in the role \(identity.role); "
-                            + "learn it first: plumbline learn --container \(identity.name)")))
-            return
-        }
+        let profile = profile(for: identity, at: time)
         judged[container.id] = JudgedContainer(identity: identity, profile: profile)
+        if profile == nil { reportUnprofiled(identity, at: time) }
     }
 
     func end(_ container: TrackedContainer, at time: Timestamp) { judged[container.id] = nil }
@@ -106,19 +97,41 @@ final class Judge: Consumer {
     }
 
     /// Looks for decisions that people took meanwhile; called when the store's generation has changed.
-    func reload() {
-        var changed: Set<ObjectIdentifier> = []
-        for profile in Set(profiles.values) {
-            guard let summary = try? store.summary(profile.key), summary.revision != profile.reference.revision,
-                let fresh = load(profile.key)
-            else { continue }
-            let newVerdicts = fresh.verdictGeneration != profile.verdictGeneration
+    func reload(at time: Timestamp) {
+        var changed: Set<JudgedProfile> = []
+        for (key, profile) in profiles {
+            guard let summary = try? store.summary(profile.key) else {
+                profiles[key] = nil
+                for container in judged.values where container.profile == profile {
+                    container.profile = nil
+                    reportUnprofiled(container.identity, at: time)
+                }
+                continue
+            }
+            guard summary.revision != profile.reference.revision, let fresh = load(profile.key) else { continue }
+            if fresh.verdictGeneration != profile.verdictGeneration { changed.insert(profile) }
             profile.take(fresh)
-            if newVerdicts { changed.insert(ObjectIdentifier(profile)) }
         }
-        let concerned = judged.filter { $0.value.profile.map { changed.contains(ObjectIdentifier($0)) } ?? false }.map(
-            \.key)
+        var concerned: [UInt64] = []
+        for (id, container) in judged {
+            if let profile = container.profile {
+                if changed.contains(profile) { concerned.append(id) }
+            } else if let profile = self.profile(for: container.identity, at: time) {
+                container.profile = profile
+                concerned.append(id)
+            }
+        }
         if !concerned.isEmpty { verdictsChanged(concerned) }
+    }
+
+    private func reportUnprofiled(_ identity: ContainerIdentity, at time: Timestamp) {
+        unjudged += 1
+        reporter.report(
+            .unprofiled(
+                Unprofiled(
+                    time: time, container: identity,
+                    explanation: "nothing is known of \(identity.image.name) in the role \(identity.role); "
+                        + "learn it first: plumbline learn --container \(identity.name)")))
     }
 
     // MARK: Observations
@@ -259,7 +272,8 @@ final class JudgedProfile: Hashable {
 /// One container under judgement.
 final class JudgedContainer {
     let identity: ContainerIdentity
-    let profile: JudgedProfile?
+    /// `nil` while the store holds none for its image and role.
+    var profile: JudgedProfile?
     /// What was reported, by number: where repetitions are counted.
     private(set) var kept: [Kept] = []
 

@@ -110,6 +110,13 @@ final class LiveRun {
                     reason: .dropped, missed: UInt64(max(0, totals.unaccounted)), time: now,
                     explanation: "the kernel's and the agent's sums differ by \(totals.unaccounted)"))
         }
+        let uncounted = sensor.uncounted + sensor.recursionMisses
+        if uncounted > 0 {
+            line.consumer.report(
+                GapReport(
+                    reason: .dropped, missed: uncounted, time: now,
+                    explanation: "\(uncounted) acts could not be counted in the kernel: they are in no sum"))
+        }
         await directory.stop()
     }
 

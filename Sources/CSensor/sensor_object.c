@@ -30,7 +30,8 @@ struct pl_sensor {
 	struct reader readers[2]; /* 0: events, 1: priority_events */
 	void *globals;            /* the loaded object's .bss, mapped */
 	size_t globals_bytes;
-	bool *stopped;            /* these two lie in it */
+	bool *stopped;            /* these lie in it */
+	uint64_t *failures;
 	struct pl_control *request;
 	char message[MESSAGE_BYTES];
 };
@@ -99,7 +100,8 @@ static int map_globals(struct pl_sensor *sensor)
 	}
 	sensor->stopped = variable(sensor, ".bss", sensor->globals, "stopped");
 	sensor->request = variable(sensor, ".bss", sensor->globals, "request");
-	return sensor->stopped && sensor->request ? 0 : -EINVAL;
+	sensor->failures = variable(sensor, ".bss", sensor->globals, "failures");
+	return sensor->stopped && sensor->request && sensor->failures ? 0 : -EINVAL;
 }
 
 static int map_fd(struct pl_sensor *sensor, const char *name)
@@ -318,6 +320,14 @@ uint64_t pl_sensor_recursion_misses(struct pl_sensor *sensor)
 		if (program_information(program, &info))
 			misses += info.recursion_misses;
 	return misses;
+}
+
+uint64_t pl_sensor_failures(struct pl_sensor *sensor)
+{
+	uint64_t sum = 0;
+	for (int i = 0; i < PL_FAILURES; i++)
+		sum += ((volatile uint64_t *)sensor->failures)[i];
+	return sum;
 }
 
 uint64_t pl_sensor_memory(struct pl_sensor *sensor)

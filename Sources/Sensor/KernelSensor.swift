@@ -200,6 +200,9 @@ public final class KernelSensor {
     /// Events missed because a program was running on the CPU already.
     public var recursionMisses: UInt64 { pl_sensor_recursion_misses(handle) }
 
+    /// Acts that could not even be counted.
+    public var uncounted: UInt64 { pl_sensor_failures(handle) }
+
     /// Kernel memory of the maps, bytes.
     public var kernelMemoryBytes: UInt64 { pl_sensor_memory(handle) }
 

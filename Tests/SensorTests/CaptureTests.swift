@@ -1,5 +1,6 @@
 import CSensor
 import Foundation
+import SensorTestSupport
 import Testing
 
 @testable import Sensor

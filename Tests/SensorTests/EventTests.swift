@@ -1,4 +1,5 @@
 import CSensor
+import SensorTestSupport
 import Testing
 
 @testable import Sensor
@@ -76,24 +77,4 @@ struct EventTests {
         vary { $0.reserved = 1 }
         #expect(Set(keys.map { VerdictKey(raw: $0).fingerprint }).count == keys.count)
     }
-}
-
-/// Builds records as the kernel side does.
-struct RecordMaker {
-    var raw = pl_event()
-    var data: [UInt8] = []
-
-    init(kind: pl_event_kind) { raw.kind = UInt16(kind.rawValue) }
-
-    func section(_ index: Int, _ strings: String...) -> RecordMaker {
-        var copy = self
-        let bytes: [UInt8] = strings.flatMap { (text: String) -> [UInt8] in Array(text.utf8) + [0] }
-        copy.data += bytes
-        withUnsafeMutableBytes(of: &copy.raw.section) {
-            $0.bindMemory(to: UInt16.self)[index] = UInt16(bytes.count)
-        }
-        return copy
-    }
-
-    func stored() -> StoredEvent { StoredEvent(raw: raw, bytes: data) }
 }
