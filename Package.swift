@@ -9,7 +9,6 @@ let package = Package(
     products: [.executable(name: "plumbline", targets: ["plumbline"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -39,8 +38,7 @@ let package = Package(
         .target(
             name: "Containers",
             dependencies: [
-                "Baseline",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Baseline", "CMessageDigest",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -54,6 +52,7 @@ let package = Package(
             plugins: ["CompileBPF"]),
         .target(name: "CSensor", dependencies: ["CBPF"]),
         .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .systemLibrary(name: "CMessageDigest", providers: [.apt(["libmd-dev"])]),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),

@@ -1,5 +1,5 @@
 import Baseline
-import Crypto
+import CMessageDigest
 import FoundationEssentials
 import Glibc
 
@@ -90,10 +90,16 @@ public struct OCIBundle: Hashable, Sendable {
     /// `bundle:` and the SHA-256, in hexadecimal, of the root's path and then each argument, every one of
     /// them ended by a zero byte (which neither can hold).
     public var imageID: String {
-        var hash = SHA256()
-        for part in [root] + arguments { hash.update(data: Data(Array(part.utf8) + [0])) }
+        var context = SHA2_CTX()
+        SHA256Init(&context)
+        for part in [root] + arguments {
+            let bytes = Array(part.utf8) + [0]
+            SHA256Update(&context, bytes, bytes.count)
+        }
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        SHA256Final(&digest, &context)
         let hexadecimal = Array("0123456789abcdef".utf8)
-        let digits = hash.finalize().flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }
+        let digits = digest.flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }
         return "bundle:" + String(decoding: digits, as: UTF8.self)
     }
 
