@@ -18,7 +18,9 @@ struct DoctorEngines {
         case .stateDirectory(let exists):
             return DoctorFinding(
                 .engines, engine.name, .ok,
-                exists ? "its state in \(engine.path) is read" : "none has run yet: \(engine.path) is read once it is there")
+                exists
+                    ? "its state in \(engine.path) is read"
+                    : "none has run yet: \(engine.path) is read once it is there")
         case .seenNotUsed:
             return DoctorFinding(
                 .engines, engine.name, .warning, "there, but not asked by this version: \(engine.path)",
@@ -48,7 +50,8 @@ struct DoctorEngines {
         guard let (name, driver) = usedDriver else { return nil }
         if driver.hasPrefix("overlay") {
             return DoctorFinding(
-                .engines, "drift", .ok, "\(name) stores images with \(driver): added and modified executables can be told")
+                .engines, "drift", .ok,
+                "\(name) stores images with \(driver): added and modified executables can be told")
         }
         return DoctorFinding(
             .engines, "drift", .warning, "\(name) stores images with \(driver)",
@@ -57,7 +60,9 @@ struct DoctorEngines {
 
     private var usedDriver: (engine: String, driver: String)? {
         for engine in engines {
-            if case .used(let details) = engine.state, let driver = details.storageDriver { return (engine.name, driver) }
+            if case .used(let details) = engine.state, let driver = details.storageDriver {
+                return (engine.name, driver)
+            }
         }
         return nil
     }

@@ -43,7 +43,8 @@ struct DoctorSensor {
         case .notLoaded(let error):
             return [
                 DoctorFinding(
-                    .sensor, "ebpf", .failed, Self.message(error), consequence: Self.remedy(error), isPermission: isNotPermitted)
+                    .sensor, "ebpf", .failed, Self.message(error), consequence: Self.remedy(error),
+                    isPermission: isNotPermitted)
             ]
         case .notAttached(let error, let bytes):
             return [
@@ -82,7 +83,9 @@ struct DoctorSensor {
     }
 
     private static func remedy(_ error: SensorError) -> String {
-        if case .notPermitted = error { return "it cannot run: it needs root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN" }
+        if case .notPermitted = error {
+            return "it cannot run: it needs root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN"
+        }
         return "it cannot run on this kernel"
     }
 }

@@ -35,9 +35,11 @@ struct DoctorStore {
             return failed("\(path) is not a profile store: \(reason)", "name another directory with --store")
         case .newerSchema(_, let found, let supported):
             return failed(
-                "\(path) has schema \(found), this version knows \(supported)", "use the version that wrote it, or a newer one")
+                "\(path) has schema \(found), this version knows \(supported)",
+                "use the version that wrote it, or a newer one")
         case .notPermitted:
-            return failed("not permitted to use \(path)", "run as its owner, or name another with --store", isPermission: true)
+            return failed(
+                "not permitted to use \(path)", "run as its owner, or name another with --store", isPermission: true)
         case .diskFull: return failed("no room left on the disk of \(path)", "nothing could be saved")
         case .damaged(_, let reason): return failed("\(path) is damaged: \(reason)", "restore it, or begin a new one")
         case .system(_, let operation, let code):

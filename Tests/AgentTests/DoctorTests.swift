@@ -1,8 +1,8 @@
-import Containers
 import Sensor
 import Testing
 
 @testable import Agent
+@testable import Containers
 
 @Suite("The doctor's report")
 struct DoctorReportTests {
@@ -186,7 +186,9 @@ struct DoctorRunTests {
         let report = await Doctor(store: store).examine()
         let names = report.findings.map(\.name)
         #expect(Set(names).count == names.count)
-        for name in ["kernel", "btf", "lockdown", "ebpf", "attachment", "fentry", "lsm", "layout", "docker", "store", "io_uring"] {
+        for name in [
+            "kernel", "btf", "lockdown", "ebpf", "attachment", "fentry", "lsm", "layout", "docker", "store", "io_uring",
+        ] {
             #expect(names.contains(name))
         }
         #expect(report.findings.first { $0.name == "store" }?.detail.contains("there is none") == true)
