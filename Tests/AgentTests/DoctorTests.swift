@@ -60,9 +60,10 @@ struct DoctorReportTests {
         let report = DoctorReport(findings: [Self.kernel, Self.refused], attachment: nil)
         #expect(
             String(decoding: report.jsonLines, as: UTF8.self) == """
-                {"kind":"check","version":1,"name":"kernel","state":"ok","detail":"Linux 6.12 on x86_64","section":"Kernel"}
-                {"kind":"check","version":1,"name":"ebpf","state":"failed","detail":"Operation not permitted\\u001b[2J",\
-                "consequence":"it needs root","section":"Sensor"}
+                {"kind":"check","version":1,"name":"kernel","state":"ok","detail":"Linux 6.12 on x86_64",\
+                "section":"Kernel"}
+                {"kind":"check","version":1,"name":"ebpf","state":"failed",\
+                "detail":"Operation not permitted\\u001b[2J","consequence":"it needs root","section":"Sensor"}
                 {"kind":"doctor","version":1,"ready":false,"ok":1,"warnings":0,"failed":1}
 
                 """)
