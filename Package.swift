@@ -65,8 +65,15 @@ let package = Package(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",
             swiftSettings: strict),
         .testTarget(name: "ContainersTests", dependencies: ["Containers"], swiftSettings: strict),
-        .testTarget(name: "SensorTests", dependencies: ["Sensor"], swiftSettings: strict),
-        .testTarget(name: "AgentTests", dependencies: ["Agent"], swiftSettings: strict),
+        .testTarget(
+            name: "SensorTests", dependencies: ["Sensor", "CSensor", "SensorTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests", dependencies: ["Agent", "CAllocationCounter", "CSensor", "SensorTestSupport"],
+            swiftSettings: strict),
+        .target(
+            name: "SensorTestSupport", dependencies: ["Sensor", "CSensor"], path: "Tests/SensorTestSupport",
+            swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
     ]
 )

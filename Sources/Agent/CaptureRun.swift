@@ -19,7 +19,8 @@ final class CaptureRun {
         self.capture = capture
         self.selector = selector
         line = Line(
-            reader: EventReader(resolveLinks: { _, _ in nil }, redact: { ArgumentRedactor.redact($0) }), consumer: consumer)
+            reader: EventReader(resolveLinks: { _, _ in nil }, redact: { ArgumentRedactor.redact($0) }),
+            consumer: consumer)
         line.readSeed = { [weak self] in self?.readSeed($0, $1, $2, at: $3) }
     }
 
@@ -67,7 +68,8 @@ final class CaptureRun {
     private func begin(_ captured: CapturedContainer, _ clock: Clock) {
         guard selector.matches(captured.identity) else { return }
         let firstSeen = Timestamp(nanoseconds: captured.firstSeen)
-        let container = line.track(captured.cgroup, path: captured.path, at: firstSeen, fromStart: captured.seenFromStart)
+        let container = line.track(
+            captured.cgroup, path: captured.path, at: firstSeen, fromStart: captured.seenFromStart)
         line.identified(container, as: captured.description, at: firstSeen, clock: clock)
     }
 
@@ -80,7 +82,8 @@ final class CaptureRun {
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
         guard let value = CaptureJSON.decode(type, bytes) else {
-            throw SensorError.badCapture(path: "capture", reason: "a record of type \(type) makes no sense", offset: 0)
+            throw SensorError.badCapture(
+                path: capture.path, reason: "a record of type \(type) makes no sense", offset: 0)
         }
         return value
     }

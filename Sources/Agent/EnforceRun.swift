@@ -46,11 +46,11 @@ public struct EnforceRun {
         judge.verdictsChanged = { [weak live] in live?.verdictsChanged($0) }
         let started = Clock.monotonic()
         var generation = store.generation
-        live.onTick = { _ in
+        live.onTick = { time in
             let current = store.generation
             guard current != generation else { return }
             generation = current
-            judge.reload()
+            judge.reload(at: time)
         }
         try await live.start()
         event(.ready(watching: live.watched))

@@ -41,7 +41,8 @@ struct EventReader {
             parent = event.lineage.first.flatMap { container.programs[$0]?.program.name } ?? "unknown"
         }
         let behaviour = ProcessBehaviour(
-            program: named.program, script: named.script, parent: parent, origin: origin == .preexisting ? .entrypoint : origin,
+            program: named.program, script: named.script, parent: parent,
+            origin: origin == .preexisting ? .entrypoint : origin,
             terminal: event.flags.contains(.terminal), argumentZero: named.argumentZero)
         return observation(.process(behaviour), event, in: container, at: time)
     }
@@ -92,7 +93,8 @@ struct EventReader {
             endpoint = Self.ephemeralPorts.contains(event.port) ? .ephemeral(transport) : .port(transport, event.port)
         }
         return observation(
-            .listen(ListenBehaviour(program: program(of: event, in: container), endpoint: endpoint)), event, in: container,
+            .listen(ListenBehaviour(program: program(of: event, in: container), endpoint: endpoint)), event,
+            in: container,
             at: time)
     }
 
@@ -148,7 +150,8 @@ struct EventReader {
         return Observation(
             behaviour: behaviour, time: time, phase: container.phase(at: time),
             process: ProcessContext(
-                pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
+                pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid,
+                hostUid: event.hostUid,
                 program: program, arguments: running?.arguments ?? [], lineage: lineage,
                 origin: LineageOrigin(kernel: event.origin), terminal: event.flags.contains(.terminal),
                 drift: Drift(kernel: event.drift) ?? running?.drift))

@@ -21,7 +21,8 @@ extension Gap {
             case .unidentified: .unidentified
             }
         self.init(
-            time: gap.time, reason: reason, container: gap.container?.description?.identity, missed: gap.missed, since: nil,
+            time: gap.time, reason: reason, container: gap.container?.description?.identity, missed: gap.missed,
+            since: nil,
             path: gap.path, explanation: gap.explanation)
     }
 }

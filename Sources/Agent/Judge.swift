@@ -13,6 +13,8 @@ final class Judge: Consumer {
     private let extendsBudget: Bool
     private var profiles: [ProfileKey: JudgedProfile] = [:]
     private var judged: [UInt64: JudgedContainer] = [:]
+    /// The one incident of each container whose profile has seen no start, by the engine's id.
+    private var unseenStarts: [String: Violation] = [:]
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
     private(set) var deviations: UInt64 = 0
@@ -20,7 +22,7 @@ final class Judge: Consumer {
     /// Containers that were selected and could not be judged.
     private(set) var unjudged = 0
     private(set) var containerCount: UInt64 = 0
-    /// The first time at which a profile's revision gave other verdicts; its containers are to be asked anew.
+    /// Called with the containers that are to be asked anew, as their profile gives other verdicts now.
     var verdictsChanged: ([UInt64]) -> Void = { _ in }
 
     /// - Parameters:
@@ -39,29 +41,24 @@ final class Judge: Consumer {
     func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
         containerCount += 1
         let identity = description.identity
-        guard let profile = profile(for: identity, at: time) else {
-            judged[container.id] = JudgedContainer(identity: identity, profile: nil)
-            unjudged += 1
-            reporter.report(
-                .unprofiled(
-                    Unprofiled(
-                        time: time, container: identity,
-                        explanation: "nothing is known of \(identity.image.name) in the role \(identity.role); "
-                            + "learn it first: plumbline learn --container \(identity.name)")))
-            return
-        }
+        let profile = profile(for: identity, at: time)
         judged[container.id] = JudgedContainer(identity: identity, profile: profile)
+        if profile == nil { reportUnprofiled(identity, at: time) }
     }
 
     func end(_ container: TrackedContainer, at time: Timestamp) { judged[container.id] = nil }
 
+    /// Which program started which, and which one opened a descriptor that was handed on, cannot be told for
+    /// sure of what ran before. So a process is judged by its program alone, and a file where it is sensitive or
+    /// holds code that the image did not have.
     func seed(_ observation: Observation, in container: TrackedContainer) {
-        // Which program started which cannot be told for sure of what ran before: a process is judged by its
-        // program alone, and its files and sockets as ever.
-        if case .process(let process) = observation.behaviour,
-            judged[container.id]?.profile?.matcher.knows(process.program) == true
-        {
-            return
+        switch observation.behaviour {
+        case .process(let process):
+            if judged[container.id]?.profile?.matcher.knows(process.program) == true { return }
+        case .file(let file):
+            if !observation.touchesSensitivePath, file.access != .exec || observation.isOrdinaryForAnyProgram { return }
+        case .listen, .connect, .privilege:
+            break
         }
         _ = observe(observation, in: container)
     }
@@ -78,13 +75,16 @@ final class Judge: Consumer {
         let relatives = ((try? store.profileSummaries()) ?? []).filter {
             $0.key.role == key.role && ImageName($0.image.name) == name && !$0.key.imageID.hasPrefix("unknown/")
         }
-        let newest = relatives.max { ($0.exposure.lastSeen?.nanoseconds ?? 0) < ($1.exposure.lastSeen?.nanoseconds ?? 0) }
+        let newest = relatives.max {
+            ($0.exposure.lastSeen?.nanoseconds ?? 0) < ($1.exposure.lastSeen?.nanoseconds ?? 0)
+        }
         guard let newest, let inherited = load(newest.key) else { return nil }
         profiles[key] = inherited
         reporter.report(
             .notice(
                 Notice(
-                    id: ids.next(at: time), time: time, reason: "new-image", container: identity, behaviour: nil, process: nil,
+                    id: ids.next(at: time), time: time, reason: "new-image", container: identity, behaviour: nil,
+                    process: nil,
                     count: 1, profile: inherited.reference,
                     explanation: "\(identity.image.name) is a new image (\(identity.image.id)); it is judged by its "
                         + "predecessor's profile")))
@@ -97,18 +97,41 @@ final class Judge: Consumer {
     }
 
     /// Looks for decisions that people took meanwhile; called when the store's generation has changed.
-    func reload() {
-        var changed: Set<ObjectIdentifier> = []
-        for profile in Set(profiles.values) {
-            guard let summary = try? store.summary(profile.key), summary.revision != profile.reference.revision,
-                let fresh = load(profile.key)
-            else { continue }
-            let newVerdicts = fresh.verdictGeneration != profile.verdictGeneration
+    func reload(at time: Timestamp) {
+        var changed: Set<JudgedProfile> = []
+        for (key, profile) in profiles {
+            guard let summary = try? store.summary(profile.key) else {
+                profiles[key] = nil
+                for container in judged.values where container.profile == profile {
+                    container.profile = nil
+                    reportUnprofiled(container.identity, at: time)
+                }
+                continue
+            }
+            guard summary.revision != profile.reference.revision, let fresh = load(profile.key) else { continue }
+            if fresh.verdictGeneration != profile.verdictGeneration { changed.insert(profile) }
             profile.take(fresh)
-            if newVerdicts { changed.insert(ObjectIdentifier(profile)) }
         }
-        let concerned = judged.filter { $0.value.profile.map { changed.contains(ObjectIdentifier($0)) } ?? false }.map(\.key)
+        var concerned: [UInt64] = []
+        for (id, container) in judged {
+            if let profile = container.profile {
+                if changed.contains(profile) { concerned.append(id) }
+            } else if let profile = self.profile(for: container.identity, at: time) {
+                container.profile = profile
+                concerned.append(id)
+            }
+        }
         if !concerned.isEmpty { verdictsChanged(concerned) }
+    }
+
+    private func reportUnprofiled(_ identity: ContainerIdentity, at time: Timestamp) {
+        unjudged += 1
+        reporter.report(
+            .unprofiled(
+                Unprofiled(
+                    time: time, container: identity,
+                    explanation: "nothing is known of \(identity.image.name) in the role \(identity.role); "
+                        + "learn it first: plumbline learn --container \(identity.name)")))
     }
 
     // MARK: Observations
@@ -128,22 +151,44 @@ final class Judge: Consumer {
             reporter.report(.deviation(violation))
             return judged.keep(.deviation(violation))
         }
-        if verdict == .unknown, profile.profile.exposure.starts == 0, container.seenFromStart, observation.phase == .startup {
-            // The profile has seen no start: all of this one's deviations are one incident.
-            if var first = judged.startIncident {
-                first.time = observation.time
-                first.examples = Array((first.examples + [Self.name(observation.behaviour)]).prefix(3))
-                judged.startIncident = first
-                violation = first
-            } else {
-                violation.label.explanation =
-                    "this start does things that \(judged.identity.image.name) was not seen to do, as its profile "
-                    + "has seen no start; the first: " + violation.label.explanation
-                judged.startIncident = violation
-            }
+        if verdict == .unknown, observation.isOrdinaryForAnyProgram, let start = judged.start(of: observation.process) {
+            // What the unknown program loads on its way says nothing more than its start did.
+            violation = start
+            violation.time = observation.time
+        } else if verdict == .unknown, belongsToUnseenStart(observation, violation.label, profile, container) {
+            violation = unseenStart(violation)
         }
+        if case .process = observation.behaviour { judged.noteStart(violation, of: observation.process) }
         raise(violation)
         return judged.keep(.violation(violation))
+    }
+
+    /// Whether a deviation is explained by the profile having seen no container start or end: then all of one
+    /// container's are one incident. What a known program does while it was already running counts only where
+    /// it is of little consequence: an intrusion is not hidden by it.
+    private func belongsToUnseenStart(
+        _ observation: Observation, _ label: SeverityLabel, _ profile: JudgedProfile, _ container: TrackedContainer
+    ) -> Bool {
+        guard profile.profile.exposure.starts == 0, observation.process.origin != .exec else { return false }
+        if container.seenFromStart { return observation.phase == .startup }
+        return profile.profile.exposure.ends == 0 && label.severity <= .medium
+            && profile.matcher.knows(observation.process.program)
+    }
+
+    /// The container's one incident, with this deviation counted in it. It outlives a restart.
+    private func unseenStart(_ violation: Violation) -> Violation {
+        guard var incident = unseenStarts[violation.container.id] else {
+            var incident = violation
+            incident.label.explanation =
+                "the profile of \(violation.container.image.name) has seen no start and no end, so what belongs to "
+                + "them is one incident; the first: " + violation.label.explanation
+            unseenStarts[violation.container.id] = incident
+            return incident
+        }
+        incident.time = violation.time
+        incident.examples = Array((incident.examples + [Self.name(violation.behaviour)]).prefix(3))
+        unseenStarts[violation.container.id] = incident
+        return incident
     }
 
     private func raise(_ violation: Violation) {
@@ -187,8 +232,10 @@ final class Judge: Consumer {
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
         reporter.finish(
             Summary(
-                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations, byType: byType,
-                deviations: deviations, gaps: gaps, containers: containerCount, durationSeconds: durationSeconds), at: time)
+                kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,
+                byType: byType,
+                deviations: deviations, gaps: gaps, containers: containerCount, durationSeconds: durationSeconds),
+            at: time)
     }
 
     var outputFailures: [ReportingError] { reporter.failures }
@@ -225,15 +272,23 @@ final class JudgedProfile: Hashable {
 /// One container under judgement.
 final class JudgedContainer {
     let identity: ContainerIdentity
-    let profile: JudgedProfile?
-    /// The deviations of a first start-up, as one.
-    var startIncident: Violation?
+    /// `nil` while the store holds none for its image and role.
+    var profile: JudgedProfile?
     /// What was reported, by number: where repetitions are counted.
     private(set) var kept: [Kept] = []
 
     enum Kept {
         case violation(Violation)
         case deviation(Violation)
+    }
+
+    /// Reported starts of programs, by who started what: what such a program loads is counted with its start.
+    private var starts: [StartedProgram: Violation] = [:]
+
+    private struct StartedProgram: Hashable {
+        var program: Program
+        var origin: LineageOrigin
+        var drift: Drift?
     }
 
     /// Reports that are remembered for counting a container; later ones are reported but their repetitions,
@@ -243,6 +298,15 @@ final class JudgedContainer {
     init(identity: ContainerIdentity, profile: JudgedProfile?) {
         self.identity = identity
         self.profile = profile
+    }
+
+    func noteStart(_ violation: Violation, of process: ProcessContext) {
+        guard starts.count < Self.limit else { return }
+        starts[StartedProgram(program: process.program, origin: process.origin, drift: process.drift)] = violation
+    }
+
+    func start(of process: ProcessContext) -> Violation? {
+        starts[StartedProgram(program: process.program, origin: process.origin, drift: process.drift)]
     }
 
     func keep(_ report: Kept) -> Int32 {

@@ -8,12 +8,14 @@ import Sensor
 public struct LearnRun {
     private let options: RunOptions
     private let report: (Report) -> Void
-    private let event: (RunEvent) -> Void
+    private let event: @Sendable (RunEvent) -> Void
 
     /// - Parameters:
     ///   - report: gaps, and at the end the summary.
     ///   - event: what a person wants to follow.
-    public init(_ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping (RunEvent) -> Void) {
+    public init(
+        _ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping @Sendable (RunEvent) -> Void
+    ) {
         self.options = options
         self.report = report
         self.event = event
@@ -50,11 +52,12 @@ public struct LearnRun {
             var progress = ProgressClock(everySeconds: 10)
             live.onFlush = { time in
                 let deltas = learner.takeDeltas(at: time)
-                lastWrite = Task { [lastWrite] in
+                let seen = progress.isDue(at: time) ? learner.progress : []
+                lastWrite = Task { [lastWrite, event] in
                     await lastWrite.value
                     await writer.write(deltas, at: time)
+                    if !seen.isEmpty { event(.progress(Self.progress(seen, store))) }
                 }
-                if progress.isDue(at: time) { event(.progress(Self.progress(learner, store))) }
             }
             try await live.start()
             event(.ready(watching: live.watched))
@@ -69,7 +72,7 @@ public struct LearnRun {
         for key in await writer.lapsed.sorted() {
             event(.warning("\(name(key, store)) was approved and has learned more since: approve it again"))
         }
-        event(.progress(Self.progress(learner, store)))
+        event(.progress(Self.progress(learner.progress, store)))
         let seconds = options.capture == nil ? Double(Clock.monotonic() - started) / 1e9 : 0
         let summary = Summary(
             kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: 0, byType: [:],
@@ -95,11 +98,12 @@ public struct LearnRun {
         }
     }
 
-    private static func progress(_ learner: Learner, _ store: ProfileStore) -> [ProfileProgress] {
-        learner.progress.compactMap { progress in
+    private static func progress(_ seen: [LearningProgress], _ store: ProfileStore) -> [ProfileProgress] {
+        seen.compactMap { progress in
             guard let profile = try? store.profile(progress.key) else { return nil }
             return ProfileProgress(
-                image: progress.image, role: progress.key.role, runs: profile.exposure.runs, units: profile.exposure.units,
+                image: progress.image, role: progress.key.role, runs: profile.exposure.runs,
+                units: profile.exposure.units,
                 behaviours: profile.learned.count, newBehaviours: progress.newBehaviours,
                 coverage: (try? Convergence(profile).coverage) ?? 0)
         }

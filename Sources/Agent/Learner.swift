@@ -88,7 +88,7 @@ final class Learner: Consumer {
 }
 
 /// What one profile learned since the last look.
-struct LearningProgress {
+struct LearningProgress: Sendable {
     var key: ProfileKey
     var image: ImageIdentity
     var newBehaviours: Int
@@ -101,7 +101,9 @@ final class LearningProfile {
     let image: ImageIdentity
     private var numbers: [Behaviour: Int32] = [:]
     private var behaviours: [Behaviour] = []
-    private var pending: [Int32: Evidence] = [:]
+    /// By number, what is to be added at the next flush; `touched` names those that hold anything.
+    private var pending: [Evidence] = []
+    private var touched: [Int32] = []
     private var newCount = 0
     var exposure: Exposure
     private let unitSeconds: UInt32
@@ -125,30 +127,63 @@ final class LearningProfile {
         let number = Int32(behaviours.count)
         numbers[behaviour] = number
         behaviours.append(behaviour)
+        pending.append(Self.nothing)
         newCount += 1
         return number
     }
 
     func saw(_ time: Timestamp) {
-        exposure.firstSeen = min(exposure.firstSeen ?? time, time)
-        exposure.lastSeen = max(exposure.lastSeen ?? time, time)
+        if exposure.firstSeen.map({ time < $0 }) ?? true { exposure.firstSeen = time }
+        if exposure.lastSeen.map({ time > $0 }) ?? true { exposure.lastSeen = time }
     }
 
-    func add(_ number: Int32, _ evidence: Evidence) {
-        pending[number] = pending[number]?.merged(with: evidence) ?? evidence
-        exposure.observations += evidence.observations
-        saw(evidence.lastSeen)
+    /// Adds occurrences; nothing is allocated for a behaviour that was touched since the last flush.
+    func add(_ number: Int32, _ count: UInt64, _ moment: Moment) {
+        let index = Int(number)
+        if pending[index].observations == 0 {
+            touched.append(number)
+            pending[index] = Evidence(
+                observations: 0, units: 0, runs: 0, firstUnit: moment.unit, firstSeen: moment.time,
+                lastSeen: moment.time,
+                phases: [])
+        }
+        pending[index].observations += count
+        pending[index].units += moment.isNewInUnit ? 1 : 0
+        pending[index].runs += moment.isNewInRun ? 1 : 0
+        if moment.time < pending[index].firstSeen {
+            pending[index].firstSeen = moment.time
+            pending[index].firstUnit = moment.unit
+        }
+        if moment.time > pending[index].lastSeen { pending[index].lastSeen = moment.time }
+        pending[index].phases = Evidence.Phases(rawValue: pending[index].phases.rawValue | moment.phase.rawValue)
+        if moment.drift != nil { pending[index].drift = moment.drift }
+        exposure.observations += count
+        saw(moment.time)
     }
 
     func takeDelta() -> ProfileDelta? {
         let delta = ProfileDelta(
             key: key, image: image, exposure: exposure,
-            behaviours: Dictionary(uniqueKeysWithValues: pending.map { (behaviours[Int($0)], $1) }))
+            behaviours: Dictionary(uniqueKeysWithValues: touched.map { (behaviours[Int($0)], pending[Int($0)]) }))
         guard !delta.isEmpty else { return nil }
-        pending.removeAll(keepingCapacity: true)
+        for number in touched { pending[Int(number)].observations = 0 }
+        touched.removeAll(keepingCapacity: true)
         exposure = Exposure(unitSeconds: unitSeconds)
         return delta
     }
+
+    private static let nothing = Evidence(
+        observations: 0, firstSeen: Timestamp(nanoseconds: 0), lastSeen: Timestamp(nanoseconds: 0))
+}
+
+/// When and in which circumstances a behaviour was shown.
+struct Moment {
+    var time: Timestamp
+    var unit: UInt64
+    var isNewInUnit: Bool
+    var isNewInRun: Bool
+    var phase: Evidence.Phases
+    var drift: Drift?
 }
 
 /// One container's part in learning: its current unit, and what it has shown in it.
@@ -178,11 +213,10 @@ final class LearningContainer {
     func count(_ number: Int32, _ count: UInt64, at time: Timestamp, phase: Evidence.Phases, drift: Drift?) {
         guard number >= 0, count > 0 else { return }
         profile.add(
-            number,
-            Evidence(
-                observations: count, units: seenInUnit.insert(number).inserted ? 1 : 0,
-                runs: seenInRun.insert(number).inserted ? 1 : 0, firstUnit: unitID, firstSeen: time, lastSeen: time,
-                phases: phase, drift: drift))
+            number, count,
+            Moment(
+                time: time, unit: unitID, isNewInUnit: seenInUnit.insert(number).inserted,
+                isNewInRun: seenInRun.insert(number).inserted, phase: phase, drift: drift))
     }
 
     /// Begins new units that are due.

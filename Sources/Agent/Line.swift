@@ -52,7 +52,9 @@ final class Line {
     }
 
     /// It is known now who the container is: what waited is handled in order.
-    func identified(_ container: TrackedContainer, as description: ContainerDescription, at time: Timestamp, clock: Clock) {
+    func identified(
+        _ container: TrackedContainer, as description: ContainerDescription, at time: Timestamp, clock: Clock
+    ) {
         guard case .waiting = container.stage else { return }
         container.stage = .known(description)
         consumer.begin(container, description, at: container.firstSeen)

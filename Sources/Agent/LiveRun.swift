@@ -40,18 +40,24 @@ final class LiveRun {
 
     /// Attaches and takes stock of the containers that run already.
     func start() async throws {
-        await directory.start()
+        if case .unusable(let reason) = await directory.start().state,
+            !directory.runcRoots.contains(where: ProcFile.exists)
+        {
+            throw AgentError.noEngine("\(reason)")
+        }
         for name in SensitivePath.names { sensor.addSensitiveName(name) }
         let root = CgroupHierarchy.root()
         try sensor.attach(cgroupRoot: root)
         let now = Clock.now()
         for running in await directory.running() where selector.matches(running.description.identity) {
-            guard let cgroup = running.cgroup, running.cgroupPaths[""] == cgroup.path, sensor.addContainer(cgroup.id) else { continue }
+            guard let cgroup = running.cgroup, running.cgroupPaths[""] == cgroup.path, sensor.addContainer(cgroup.id)
+            else { continue }
             let container = line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false)
             become(container, running.description, at: now)
         }
         for cgroup in root.map(CgroupHierarchy.containers) ?? [] where sensor.addContainer(cgroup.id) {
-            identify(line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false), hostPid: 0, byNamespace: false)
+            identify(
+                line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false), hostPid: 0, byNamespace: false)
         }
         try sensor.seed()
         drain()
@@ -104,6 +110,13 @@ final class LiveRun {
                     reason: .dropped, missed: UInt64(max(0, totals.unaccounted)), time: now,
                     explanation: "the kernel's and the agent's sums differ by \(totals.unaccounted)"))
         }
+        let uncounted = sensor.uncounted + sensor.recursionMisses
+        if uncounted > 0 {
+            line.consumer.report(
+                GapReport(
+                    reason: .dropped, missed: uncounted, time: now,
+                    explanation: "\(uncounted) acts could not be counted in the kernel: they are in no sum"))
+        }
         await directory.stop()
     }
 
@@ -138,7 +151,8 @@ final class LiveRun {
     // MARK: Who it is
 
     private func identify(_ container: TrackedContainer, hostPid: Int32, byNamespace: Bool) {
-        let path = byNamespace ? CgroupHierarchy.path(ofProcess: hostPid) ?? "/" + container.cgroupPath : container.cgroupPath
+        let path =
+            byNamespace ? CgroupHierarchy.path(ofProcess: hostPid) ?? "/" + container.cgroupPath : container.cgroupPath
         let reference = CgroupReference(id: container.id, path: path, initPid: hostPid > 0 ? hostPid : nil)
         Task { [directory, inbox] in
             let answer = await directory.identify(reference)
@@ -165,6 +179,10 @@ final class LiveRun {
 
     private func become(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
         onIdentified(container, description)
+        if case .partial(let reason) = description.completeness {
+            line.consumer.report(
+                GapReport(reason: .unidentified, container: container, time: time, explanation: reason))
+        }
         line.identified(container, as: description, at: time, clock: clock)
         if !container.seenFromStart {
             line.consumer.report(
@@ -234,7 +252,8 @@ final class LiveRun {
     }
 
     private func reportLosses(of container: TrackedContainer, at time: Timestamp) {
-        guard !container.isIgnored, let counters = sensor.counters(of: container.id), counters.lost > container.reportedLost
+        guard !container.isIgnored, let counters = sensor.counters(of: container.id),
+            counters.lost > container.reportedLost
         else { return }
         let missed = counters.lost - container.reportedLost
         container.reportedLost = counters.lost
@@ -242,7 +261,8 @@ final class LiveRun {
             GapReport(
                 reason: .dropped, container: container, missed: missed, time: time,
                 explanation: "\(missed) observations were lost: \(counters.full) as a ring buffer was full, "
-                    + "\(counters.suppressed) as one directory had too many new names, \(counters.failed) in the kernel"))
+                    + "\(counters.suppressed) as one directory had too many new names, \(counters.failed) in the kernel"
+            ))
     }
 }
 

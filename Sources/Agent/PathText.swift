@@ -27,7 +27,9 @@ enum PathText {
     static func canonical(_ path: String, unlinked: Bool) -> String {
         guard unlinked, let slash = path.lastIndex(of: "/") else { return path }
         let name = path[path.index(after: slash)...]
-        guard name.hasPrefix("#"), !name.dropFirst().isEmpty, name.dropFirst().allSatisfy(\.isNumber) else { return path }
+        guard name.hasPrefix("#"), !name.dropFirst().isEmpty, name.dropFirst().allSatisfy(\.isNumber) else {
+            return path
+        }
         return path[...slash] + "#unnamed"
     }
 

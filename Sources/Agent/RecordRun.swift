@@ -22,7 +22,8 @@ public struct RecordRun {
         let writer = try CaptureWriter(path: path)
         let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes, emitAll: true))
         let recorder = Recorder(writer: writer)
-        let live = LiveRun(sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: recorder)
+        let live = LiveRun(
+            sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: recorder)
         live.onEvent = { recorder.take($0, of: $1) }
         live.onIdentified = { recorder.identified($0, $1) }
         live.onFlush = { _ in recorder.flush() }
@@ -35,7 +36,8 @@ public struct RecordRun {
         await live.finish()
         try recorder.finish(live.totals, at: Clock.now())
         let summary = Summary(
-            kernel: live.totals.kernel, stored: live.totals.stored, dropped: live.totals.dropped, violations: 0, byType: [:],
+            kernel: live.totals.kernel, stored: live.totals.stored, dropped: live.totals.dropped, violations: 0,
+            byType: [:],
             deviations: 0, gaps: recorder.gaps, containers: recorder.containers,
             durationSeconds: Double(Clock.monotonic() - started) / 1e9)
         return RunOutcome(summary: summary, unjudged: 0)
@@ -93,10 +95,13 @@ final class Recorder: Consumer {
     func finish(_ totals: Totals, at time: Timestamp) throws(SensorError) {
         if let failure { throw failure }
         try writer.finish(
-            json: CaptureJSON.encode(CaptureEnd(endedAt: time.nanoseconds, kernel: totals.kernel, dropped: totals.dropped)))
+            json: CaptureJSON.encode(
+                CaptureEnd(endedAt: time.nanoseconds, kernel: totals.kernel, dropped: totals.dropped)))
     }
 
-    func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) { containers += 1 }
+    func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
+        containers += 1
+    }
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 { -1 }
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {}
     func end(_ container: TrackedContainer, at time: Timestamp) {}

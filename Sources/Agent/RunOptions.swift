@@ -14,7 +14,8 @@ public struct RunOptions: Sendable {
     public var capture: String?
 
     public init(
-        store: String, selector: ContainerSelector = ContainerSelector(), seconds: Double? = nil, unitSeconds: UInt32 = 3600,
+        store: String, selector: ContainerSelector = ContainerSelector(), seconds: Double? = nil,
+        unitSeconds: UInt32 = 3600,
         ringBytes: Int = 16 << 20, capture: String? = nil
     ) {
         self.store = store

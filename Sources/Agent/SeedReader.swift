@@ -15,10 +15,7 @@ struct SeedReader {
         let arguments = commandLine.split(separator: 0, omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
         let executable = event.path ?? "/"
-        let first = arguments.first.map { $0.hasPrefix("/") ? $0 : executable } ?? executable
-        let named = ProgramNaming.identify(
-            filename: Self.sameFile(first, executable, directory) ? first : executable, arguments: Array(arguments),
-            executable: executable)
+        let named = Self.identify(executable, Array(arguments), directory)
         let parentPid = Self.status(directory)["PPid"].flatMap { Int32($0) } ?? 0
         let parent = container.seeded[parentPid]
         container.seeded[event.hostPid] = named.program.name
@@ -28,17 +25,22 @@ struct SeedReader {
 
         let process = ProcessContext(
             pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
-            program: named.program, arguments: redact(Array(arguments)), lineage: (parent.map { [$0] } ?? []) + [named.program.name],
+            program: named.program, arguments: redact(Array(arguments)),
+            lineage: (parent.map { [$0] } ?? []) + [named.program.name],
             origin: .preexisting, terminal: event.flags.contains(.terminal), drift: Drift(kernel: event.drift))
         func seed(_ behaviour: Behaviour) {
-            consumer.seed(Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
+            consumer.seed(
+                Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
         }
 
-        seed(
-            .process(
-                ProcessBehaviour(
-                    program: named.program, script: named.script, parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint",
-                    terminal: process.terminal, argumentZero: named.argumentZero)))
+        // A process that was only forked is not a start; nothing tells it from one by the same program.
+        if event.pid == 1 || parent != named.program.name {
+            seed(
+                .process(
+                    ProcessBehaviour(
+                        program: named.program, script: named.script,
+                        parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint", terminal: process.terminal)))
+        }
         let opened = OpenDescriptors.of(directory)
         for file in opened.files {
             seed(
@@ -55,13 +57,25 @@ struct SeedReader {
         }
     }
 
-    /// Whether argv[0] really names what runs: a program may call itself anything.
-    private static func sameFile(_ name: String, _ executable: String, _ directory: String) -> Bool {
-        if name == executable { return true }
+    /// What a running process is. Its argv may have been rewritten since it started (`nginx: master process`),
+    /// so argv[0] names the program only where it leads to the file that runs, or where that is a multi-call
+    /// program, which nothing else can name.
+    private static func identify(_ executable: String, _ arguments: [String], _ directory: String) -> (
+        program: Program, script: String?
+    ) {
+        var filename = executable
+        if let first = arguments.first {
+            if first.hasPrefix("/"), isSameFile("\(directory)/root\(first)", "\(directory)/exe") { filename = first }
+            if executable.hasSuffix("/busybox") || executable.hasSuffix("/toybox") { filename = "/proc/self/exe" }
+        }
+        let named = ProgramNaming.identify(filename: filename, arguments: arguments, executable: executable)
+        return (named.program, named.script)
+    }
+
+    private static func isSameFile(_ first: String, _ second: String) -> Bool {
         var a = stat()
         var b = stat()
-        return stat("\(directory)/root\(name)", &a) == 0 && stat("\(directory)/exe", &b) == 0 && a.st_ino == b.st_ino
-            && a.st_dev == b.st_dev
+        return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev
     }
 
     private static func status(_ directory: String) -> [Substring: Substring] {
@@ -80,7 +94,9 @@ struct SeedReader {
             let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard fields.count == 6, fields[1].contains("x") else { continue }
             let path = fields[5].drop { $0 == " " }
-            if path.hasPrefix("/") && !path.hasSuffix(" (deleted)") { paths.insert(String(path)) }
+            // The kernel itself maps the loader when a program starts; that is no call of the program.
+            let isLoader = path.split(separator: "/").last?.hasPrefix("ld-") ?? false
+            if path.hasPrefix("/"), !path.hasSuffix(" (deleted)"), !isLoader { paths.insert(String(path)) }
         }
         return paths
     }

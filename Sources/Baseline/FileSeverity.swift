@@ -93,6 +93,7 @@ enum FileSeverity {
             }
             return SensitivePath.isExecutableDirectory(path)
                 ? .init(.low, ["T1129"], never) : .init(.medium, ["T1129", "T1574.006"], never)
+        case .write where StandardDevice.contains(path): return .init(.low, ["T1106"], never)
         case .create, .write:
             if segments.first == "dev" && segments.dropFirst().first != "shm" {
                 return .init(.high, ["T1564.001"], "\(deed); files do not belong among the devices")
@@ -102,7 +103,7 @@ enum FileSeverity {
             }
             return zone == .temporary ? .init(.low, ["T1074.001"], never) : .init(.medium, ["T1565.001"], never)
         case .read:
-            if segments.first == "dev" { return .init(.medium, ["T1006"], never) }
+            if segments.first == "dev" && !StandardDevice.contains(path) { return .init(.medium, ["T1006"], never) }
             return .init(.low, ["T1005"], never)
         }
     }

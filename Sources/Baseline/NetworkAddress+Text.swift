@@ -12,7 +12,9 @@ extension NetworkAddress: CustomStringConvertible {
             if end - start > max(longest.count, 1) { longest = start..<end }
             start = max(end, start + 1)
         }
-        func text(_ groups: ArraySlice<UInt16>) -> String { groups.map { String($0, radix: 16) }.joined(separator: ":") }
+        func text(_ groups: ArraySlice<UInt16>) -> String {
+            groups.map { String($0, radix: 16) }.joined(separator: ":")
+        }
         if longest.isEmpty { return text(groups[...]) }
         return text(groups[..<longest.lowerBound]) + "::" + text(groups[longest.upperBound...])
     }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define MAX_LINKS 32
@@ -27,7 +28,10 @@ struct pl_sensor {
 	struct bpf_link *links[MAX_LINKS];
 	int link_count;
 	struct reader readers[2]; /* 0: events, 1: priority_events */
-	bool *stopped;            /* these two in the object's mapped .bss */
+	void *globals;            /* the loaded object's .bss, mapped */
+	size_t globals_bytes;
+	bool *stopped;            /* these lie in it */
+	uint64_t *failures;
 	struct pl_control *request;
 	char message[MESSAGE_BYTES];
 };
@@ -50,32 +54,54 @@ static int fail(struct pl_sensor *sensor, const char *what, int error)
 	return error;
 }
 
-/* The address of a global variable in the initial value of its section, before the object is loaded. */
-static void *variable(struct pl_sensor *sensor, const char *section, const char *name)
+/* The map that holds a section of global variables. Its name is the object's with the section's behind it. */
+static struct bpf_map *section_map(struct pl_sensor *sensor, const char *section)
+{
+	struct bpf_map *map;
+	bpf_object__for_each_map(map, sensor->object) {
+		const char *name = bpf_map__name(map);
+		size_t length = strlen(name), wanted = strlen(section);
+		if (length >= wanted && strcmp(name + length - wanted, section) == 0)
+			return map;
+	}
+	return NULL;
+}
+
+/* The address of a global variable in `base`, the content of its section. */
+static void *variable(struct pl_sensor *sensor, const char *section, void *base, const char *name)
 {
 	struct btf *btf = bpf_object__btf(sensor->object);
-	struct bpf_map *map;
 	int id = btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
-	if (id < 0)
+	if (id < 0 || !base)
 		return NULL;
 	const struct btf_type *type = btf__type_by_id(btf, id);
 	const struct btf_var_secinfo *info = btf_var_secinfos(type);
 
-	bpf_object__for_each_map(map, sensor->object) {
-		const char *map_name = bpf_map__name(map);
-		size_t length = strlen(map_name), wanted = strlen(section);
-		if (length < wanted || strcmp(map_name + length - wanted, section) != 0)
-			continue;
-		size_t size;
-		char *value = (char *)bpf_map__initial_value(map, &size);
-		for (int i = 0; i < btf_vlen(type); i++, info++) {
-			const struct btf_type *var = btf__type_by_id(btf, info->type);
-			if (strcmp(btf__name_by_offset(btf, var->name_off), name) == 0)
-				return value + info->offset;
-		}
-		return NULL;
+	for (int i = 0; i < btf_vlen(type); i++, info++) {
+		const struct btf_type *var = btf__type_by_id(btf, info->type);
+		if (strcmp(btf__name_by_offset(btf, var->name_off), name) == 0)
+			return (char *)base + info->offset;
 	}
 	return NULL;
+}
+
+/* Maps the loaded .bss. libbpf does this for skeletons only; its own copy is not the kernel's. */
+static int map_globals(struct pl_sensor *sensor)
+{
+	struct bpf_map *map = section_map(sensor, ".bss");
+	if (!map)
+		return -EINVAL;
+	long page = sysconf(_SC_PAGESIZE);
+	sensor->globals_bytes = (bpf_map__value_size(map) + page - 1) / page * page;
+	sensor->globals = mmap(NULL, sensor->globals_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (sensor->globals == MAP_FAILED) {
+		sensor->globals = NULL;
+		return -errno;
+	}
+	sensor->stopped = variable(sensor, ".bss", sensor->globals, "stopped");
+	sensor->request = variable(sensor, ".bss", sensor->globals, "request");
+	sensor->failures = variable(sensor, ".bss", sensor->globals, "failures");
+	return sensor->stopped && sensor->request && sensor->failures ? 0 : -EINVAL;
 }
 
 static int map_fd(struct pl_sensor *sensor, const char *name)
@@ -117,10 +143,13 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 	if (!sensor->object)
 		return fail(sensor, "cannot read the eBPF object", -errno);
 
-	uint64_t *seed = variable(sensor, ".rodata", "hash_seed");
-	uint32_t *bound = variable(sensor, ".rodata", "cache_bound");
-	uint32_t *level = variable(sensor, ".rodata", "host_pid_level");
-	bool *emit_all = variable(sensor, ".rodata", "emit_all");
+	struct bpf_map *constants = section_map(sensor, ".rodata");
+	size_t constants_bytes;
+	void *base = constants ? (void *)bpf_map__initial_value(constants, &constants_bytes) : NULL;
+	uint64_t *seed = variable(sensor, ".rodata", base, "hash_seed");
+	uint32_t *bound = variable(sensor, ".rodata", base, "cache_bound");
+	uint32_t *level = variable(sensor, ".rodata", base, "host_pid_level");
+	bool *emit_all = variable(sensor, ".rodata", base, "emit_all");
 	if (!seed || !bound || !level || !emit_all)
 		return fail(sensor, "the eBPF object lacks its settings", -EINVAL);
 	*seed = settings->hash_seed;
@@ -134,10 +163,9 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 	int error = bpf_object__load(sensor->object);
 	if (error)
 		return fail(sensor, "the kernel refused the eBPF object", error);
-	sensor->stopped = variable(sensor, ".bss", "stopped");
-	sensor->request = variable(sensor, ".bss", "request");
-	if (!sensor->stopped || !sensor->request)
-		return fail(sensor, "the eBPF object lacks its controls", -EINVAL);
+	error = map_globals(sensor);
+	if (error)
+		return fail(sensor, "cannot map the eBPF object's controls", error);
 	error = open_ring(sensor, 0, "events");
 	if (!error)
 		error = open_ring(sensor, 1, "priority_events");
@@ -294,6 +322,14 @@ uint64_t pl_sensor_recursion_misses(struct pl_sensor *sensor)
 	return misses;
 }
 
+uint64_t pl_sensor_failures(struct pl_sensor *sensor)
+{
+	uint64_t sum = 0;
+	for (int i = 0; i < PL_FAILURES; i++)
+		sum += ((volatile uint64_t *)sensor->failures)[i];
+	return sum;
+}
+
 uint64_t pl_sensor_memory(struct pl_sensor *sensor)
 {
 	uint64_t bytes = 0;
@@ -325,6 +361,8 @@ void pl_sensor_close(struct pl_sensor *sensor)
 	detach_all(sensor);
 	ring_buffer__free(sensor->readers[0].ring);
 	ring_buffer__free(sensor->readers[1].ring);
+	if (sensor->globals)
+		munmap(sensor->globals, sensor->globals_bytes);
 	bpf_object__close(sensor->object);
 	free(sensor);
 }

@@ -63,7 +63,8 @@ extension ProfileStore {
 
     func exported(_ snapshot: Snapshot) throws(StoreError) -> ExportedDocument {
         do { return try ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed) } catch {
-            throw .damaged(path: directory, reason: "bad pattern in the stored document of \(snapshot.profile.key.imageID)")
+            throw .damaged(
+                path: directory, reason: "bad pattern in the stored document of \(snapshot.profile.key.imageID)")
         }
     }
 }

@@ -1,5 +1,4 @@
 import Baseline
-import Glibc
 
 /// The profiles of one machine, in one directory.
 ///

@@ -100,10 +100,12 @@ public final class CaptureWriter {
 /// Reads a capture. It is checked as a whole before anything is handed out: a capture that was cut off is an
 /// error, and nothing has happened yet.
 public final class CaptureReader {
+    public let path: String
     private let bytes: [UInt8]
 
     /// - Throws: `SensorError.inputOutput`, or `.badCapture` naming the place.
     public init(path: String) throws(SensorError) {
+        self.path = path
         bytes = try Self.contents(path)
         guard bytes.starts(with: Capture.magic) else {
             throw .badCapture(path: path, reason: "it is no Plumbline capture", offset: 0)
@@ -122,7 +124,9 @@ public final class CaptureReader {
                 throw .badCapture(path: path, reason: "it is damaged", offset: offset)
             }
             offset += Capture.frameHeaderBytes + length
-            guard offset <= bytes.count else { throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count) }
+            guard offset <= bytes.count else {
+                throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count)
+            }
             last = type
         }
         guard last == .end else { throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count) }

@@ -111,7 +111,8 @@ public struct Event {
             default: (lengths.0 + lengths.1 + lengths.2, lengths.3)
             }
         let end = min(start + length, data.count)
-        return start < end ? UnsafeRawBufferPointer(rebasing: data[start..<end]) : UnsafeRawBufferPointer(start: nil, count: 0)
+        return start < end
+            ? UnsafeRawBufferPointer(rebasing: data[start..<end]) : UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
     private func string(_ bytes: UnsafeRawBufferPointer) -> String {
@@ -120,7 +121,9 @@ public struct Event {
 
     /// Pieces that are each ended by NUL; a piece that was cut off keeps what there is of it.
     private func split(_ bytes: UnsafeRawBufferPointer) -> [String] {
-        var pieces = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        var pieces = bytes.split(separator: 0, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         if pieces.last == "" { pieces.removeLast() }
         return pieces
     }
@@ -167,19 +170,19 @@ public struct VerdictKey: Hashable, Sendable {
 
     /// A 64-bit name of the key; keys of one container collide with negligible probability.
     public var fingerprint: UInt64 {
-        var hash: UInt64 = 0x51_7c_c1_b7_27_22_0a_95
-        func mix(_ value: UInt64) {
-            hash = (hash ^ value) &* 0x9fb2_1c65_1e98_df25
-            hash ^= hash >> 32
-        }
-        mix(raw.container)
-        mix(raw.program)
-        mix(raw.inode)
-        mix(raw.parent_inode)
-        mix(raw.name_hash)
-        mix(UInt64(raw.device) << 32 | UInt64(raw.mount))
-        mix(UInt64(raw.epoch) << 32 | UInt64(raw.kind) << 24 | UInt64(raw.access) << 16 | UInt64(raw.reserved))
-        return hash
+        var hash = Self.mix(0x517c_c1b7_2722_0a95, raw.container)
+        hash = Self.mix(hash, raw.program)
+        hash = Self.mix(hash, raw.inode)
+        hash = Self.mix(hash, raw.parent_inode)
+        hash = Self.mix(hash, raw.name_hash)
+        hash = Self.mix(hash, UInt64(raw.device) << 32 | UInt64(raw.mount))
+        let small = UInt64(raw.kind) << 24 | UInt64(raw.access) << 16 | UInt64(raw.reserved)
+        return Self.mix(hash, UInt64(raw.epoch) << 32 | small)
+    }
+
+    private static func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 {
+        let product = (hash ^ value) &* 0x9fb2_1c65_1e98_df25
+        return product ^ (product >> 32)
     }
 
     public static func == (a: VerdictKey, b: VerdictKey) -> Bool { a.fingerprint == b.fingerprint }

@@ -53,7 +53,8 @@ public final class KernelSensor {
         var ring = 64 << 10
         while ring < settings.ringBytes { ring <<= 1 }
         var values = pl_settings(
-            hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound), host_pid_level: Self.pidNamespaceLevel(),
+            hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound),
+            host_pid_level: Self.pidNamespaceLevel(),
             emit_all: settings.emitAll, ring_bytes: UInt32(clamping: ring),
             priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
         var opened: OpaquePointer?
@@ -102,7 +103,8 @@ public final class KernelSensor {
         guard pl_sensor_container(handle, id, &raw) == 0 else { return nil }
         return Counters(
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
-            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries, epoch: raw.epoch)
+            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries,
+            epoch: raw.epoch)
     }
 
     /// Cgroup ids of all registered containers.
@@ -180,7 +182,8 @@ public final class KernelSensor {
                             let header = MemoryLayout<pl_event>.size
                             let data = UnsafeRawBufferPointer(
                                 start: UnsafeRawPointer(record) + header, count: size - header)
-                            context.assumingMemoryBound(to: Handler.self).pointee.body(Event(raw: record.pointee, data: data))
+                            context.assumingMemoryBound(to: Handler.self).pointee.body(
+                                Event(raw: record.pointee, data: data))
                             return 0
                         }, context))
             }
@@ -196,6 +199,9 @@ public final class KernelSensor {
 
     /// Events missed because a program was running on the CPU already.
     public var recursionMisses: UInt64 { pl_sensor_recursion_misses(handle) }
+
+    /// Acts that could not even be counted.
+    public var uncounted: UInt64 { pl_sensor_failures(handle) }
 
     /// Kernel memory of the maps, bytes.
     public var kernelMemoryBytes: UInt64 { pl_sensor_memory(handle) }

@@ -26,7 +26,9 @@ struct EnforceCommand: AsyncParsableCommand {
     var mode: Mode = .alert
 
     @Option(
-        help: ArgumentHelp("New behaviours below this budget are kept and counted, not raised: 1/day, 1/week, 1/month.", valueName: "rate"))
+        help: ArgumentHelp(
+            "New behaviours below this budget are kept and counted, not raised: 1/day, 1/week, 1/month.",
+            valueName: "rate"))
     var falseAlarms: String?
 
     @Option(help: ArgumentHelp("Judge a capture of `plumbline record`.", valueName: "file"))

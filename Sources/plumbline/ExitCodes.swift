@@ -1,7 +1,9 @@
+import Agent
 import ArgumentParser
 import Glibc
 import ProfileStore
 import Reporting
+import Sensor
 
 /// The one place where errors become text and exit codes (sysexits.h where one fits).
 enum ExitCodes {
@@ -35,6 +37,8 @@ enum ExitCodes {
         switch error {
         case let error as StoreError: explain(error)
         case let error as CommandError: explain(error)
+        case let error as SensorError: explain(error)
+        case let error as AgentError: explain(error)
         case let error as DocumentError: (badInput, error.description)
         case let error as ReportingError: explain(error)
         case is ArgumentParser.ExitCode, is CleanExit, is ValidationError: nil
@@ -57,6 +61,32 @@ enum ExitCodes {
             (inputOutput, "\(path): cannot \(operation): \(String(cString: strerror(errno)))")
         case .noSuchProfile(let key): (notFound, "no profile of \(key.imageID)#\(key.role)")
         case .document(let error): (badInput, error.description)
+        }
+    }
+
+    private static func explain(_ error: SensorError) -> (Int32, String) {
+        switch error {
+        case .notPermitted(let message):
+            (
+                notPermitted,
+                "not permitted to use eBPF; run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (\(message))"
+            )
+        case .unavailable(let message): (unavailable, "this kernel cannot run the sensor: \(message)")
+        case .badCapture(let path, let reason, let offset):
+            (badInput, "\(path): \(reason) (at byte \(offset)); nothing was read from it")
+        case .inputOutput(let path, ENOENT): (notFound, "\(path): no such file")
+        case .inputOutput(let path, EACCES): (notPermitted, "\(path): not permitted")
+        case .inputOutput(let path, let errno): (inputOutput, "\(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func explain(_ error: AgentError) -> (Int32, String) {
+        switch error {
+        case .noEngine(let reason):
+            (
+                unavailable,
+                "no container engine: \(reason), and no state of runc or crun below /run; start one, or see plumbline doctor"
+            )
         }
     }
 

@@ -19,7 +19,8 @@ struct LearnCommand: AsyncParsableCommand {
 
     @OptionGroup var run: RunArguments
 
-    @Option(help: ArgumentHelp("Length of a unit of exposure; below 1h scores stay provisional.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp("Length of a unit of exposure; below 1h scores stay provisional.", valueName: "duration"))
     var unit: DurationArgument = DurationArgument(argument: "1h")!
 
     @Option(help: ArgumentHelp("Read a capture of `plumbline record`.", valueName: "file"))

@@ -40,7 +40,8 @@ struct ProfileImport: ParsableCommand {
             }
         } else {
             let forgotten = imported.dropped == 0 ? "" : "; \(imported.dropped) learned behaviours were forgotten"
-            Console.note("imported \(file) as revision \(imported.revision), \(imported.state.rawValue)\(forgotten)", options)
+            Console.note(
+                "imported \(file) as revision \(imported.revision), \(imported.state.rawValue)\(forgotten)", options)
         }
     }
 }

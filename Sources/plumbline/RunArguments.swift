@@ -5,7 +5,8 @@ import Containers
 /// What `learn`, `enforce` and `record` have in common.
 struct RunArguments: ParsableArguments {
     @Option(
-        name: .customLong("for"), help: ArgumentHelp("End after this long (90s, 10m, 2h, 1d); else at Ctrl-C.", valueName: "duration"))
+        name: .customLong("for"),
+        help: ArgumentHelp("End after this long (90s, 10m, 2h, 1d); else at Ctrl-C.", valueName: "duration"))
     var duration: DurationArgument?
 
     @Option(help: ArgumentHelp("Only containers whose image matches; may be given several times.", valueName: "glob"))
@@ -15,7 +16,9 @@ struct RunArguments: ParsableArguments {
     var container: [String] = []
 
     @Option(
-        help: ArgumentHelp("Size of the kernel's event buffer, for example 64k or 16M; rounded up to a power of two.", valueName: "bytes"))
+        help: ArgumentHelp(
+            "Size of the kernel's event buffer, for example 64k or 16M; rounded up to a power of two.",
+            valueName: "bytes"))
     var ringBuffer: SizeArgument = SizeArgument(bytes: 16 << 20)
 
     func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
@@ -47,7 +50,9 @@ struct SizeArgument: ExpressibleByArgument {
     init?(argument: String) {
         let units: [Character: Int] = ["k": 10, "K": 10, "m": 20, "M": 20, "g": 30, "G": 30]
         let shift = argument.last.flatMap { units[$0] }
-        guard let count = Int(shift == nil ? argument[...] : argument.dropLast()), count > 0, count < 1 << 30 else { return nil }
+        guard let count = Int(shift == nil ? argument[...] : argument.dropLast()), count > 0, count < 1 << 30 else {
+            return nil
+        }
         bytes = count << (shift ?? 0)
         guard bytes >= 4096, bytes <= 1 << 30 else { return nil }
     }

@@ -40,7 +40,8 @@ struct ProfileDeltaTests {
             exposure: Exposure(
                 runs: UInt32.random(in: 0...2, using: &random), units: 1,
                 containerSeconds: Double(UInt8.random(in: 0...9, using: &random)) / 2,
-                firstSeen: Bool.random(using: &random) ? nil : Timestamp(nanoseconds: .random(in: 1...9, using: &random)),
+                firstSeen: Bool.random(using: &random)
+                    ? nil : Timestamp(nanoseconds: .random(in: 1...9, using: &random)),
                 unitSeconds: [3600, 60, 7200].randomElement(using: &random)!))
         for path in paths where Bool.random(using: &random) { delta.behaviours[read(path)] = evidence(&random) }
         return delta

@@ -81,20 +81,24 @@ struct DocumentTests {
 
     @Test("Keys that nothing acts on yet survive a rewrite, status does not")
     func carried() throws {
-        let text = Sample.document() + """
-                flags: [-g, "daemon off;"]
-                environment: {LD_PRELOAD: /x.so, n: 1}
-            resources:
-              cpu: {unit: cores, p50: 0.02}
-            status:
-              revision: 4
-              unseen: {file: 0.1}
+        let text =
+            Sample.document() + """
+                    flags: [-g, "daemon off;"]
+                    environment: {LD_PRELOAD: /x.so, n: 1}
+                resources:
+                  cpu: {unit: cores, p50: 0.02}
+                status:
+                  revision: 4
+                  unseen: {file: 0.1}
 
-            """
+                """
         let parsed = try ParsedDocument(text, file: "x")
         #expect(!parsed.source.contains("status"))
         let rewritten = DocumentWriter.text(parsed.document, carrying: parsed.carried)
-        for line in ["flags: [-g, \"daemon off;\"]", "environment:\n      LD_PRELOAD: /x.so\n      n: 1", "cpu: {unit: cores, p50: 0.02}"] {
+        for line in [
+            "flags: [-g, \"daemon off;\"]", "environment:\n      LD_PRELOAD: /x.so\n      n: 1",
+            "cpu: {unit: cores, p50: 0.02}",
+        ] {
             #expect(rewritten.contains(line), "\(rewritten)")
         }
         let again = try ParsedDocument(rewritten, file: "x")
@@ -142,23 +146,25 @@ struct DocumentTests {
         }
     }
 
-    @Test("What is missing at the top is named", arguments: ["", "# only a comment\n", "[]\n", "kind: Profile\n", "7\n"])
+    @Test(
+        "What is missing at the top is named", arguments: ["", "# only a comment\n", "[]\n", "kind: Profile\n", "7\n"])
     func missing(text: String) {
         #expect(throws: DocumentError.self) { try ParsedDocument(text, file: "f.yaml") }
     }
 
     @Test("A review is told of entries that cannot match and of patterns that reach everything")
     func findings() throws {
-        let text = Self.head + """
-            processes:
-              - executable: /x
-                parents: [nobody]
-                files:
-                  read: [/**, /a, /a]
-                  write: [/usr/bin/**]
-              - executable: /y
+        let text =
+            Self.head + """
+                processes:
+                  - executable: /x
+                    parents: [nobody]
+                    files:
+                      read: [/**, /a, /a]
+                      write: [/usr/bin/**]
+                  - executable: /y
 
-            """
+                """
         let findings = try ParsedDocument(text, file: "f").findings
         #expect(findings.map(\.line) == [5, 5, 5, 5, 10])
         for words in ["'nobody'", "reaches everything", "given twice", "reaches executables", "no parents"] {

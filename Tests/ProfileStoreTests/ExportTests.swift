@@ -49,10 +49,13 @@ struct ExportTests {
 
 @Suite("Naming an image")
 struct ImageReferenceTests {
-    private static func profile(_ name: String, _ id: String, role: String = "main", digest: String? = nil) -> ProfileSummary {
+    private static func profile(_ name: String, _ id: String, role: String = "main", digest: String? = nil)
+        -> ProfileSummary
+    {
         ProfileSummary(
             key: ProfileKey(imageID: id, role: role), image: ImageIdentity(name: name, id: id, digest: digest),
-            state: .learning, revision: 1, exposure: Exposure(), learnedBehaviours: 0, approval: nil, verdictGeneration: 0)
+            state: .learning, revision: 1, exposure: Exposure(), learnedBehaviours: 0, approval: nil,
+            verdictGeneration: 0)
     }
 
     private let profiles = [

@@ -28,10 +28,15 @@ struct StoreLearningTests {
     func collisions() throws {
         // An absent and an empty script have the same parts, hence the same hash.
         let program = Program(executable: "/x", name: "x")
-        let pair = [nil, ""].map { Behaviour.process(ProcessBehaviour(program: program, script: $0, parent: "entrypoint")) }
+        let pair = [nil, ""].map {
+            Behaviour.process(ProcessBehaviour(program: program, script: $0, parent: "entrypoint"))
+        }
         #expect(RecordKey.behaviour(1, pair[0]) == RecordKey.behaviour(1, pair[1]))
         for (count, behaviour) in pair.enumerated() {
-            var deltas = [ProfileDelta(key: Sample.key, image: Sample.image, behaviours: [behaviour: Sample.evidence(UInt64(count + 1))])]
+            var deltas = [
+                ProfileDelta(
+                    key: Sample.key, image: Sample.image, behaviours: [behaviour: Sample.evidence(UInt64(count + 1))])
+            ]
             try store.record(&deltas, time: Sample.time)
         }
         let learned = try #require(try store.profile(Sample.key)).learned

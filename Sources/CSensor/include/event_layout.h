@@ -115,9 +115,7 @@ enum pl_event_flag {
 	PL_FLAG_EXECUTABLE = 512,  /* created or changed with an executable mode */
 	PL_FLAG_SET_ID = 1024,
 	PL_FLAG_BY_DESCRIPTOR = 2048, /* executed by descriptor or through /proc/self/exe */
-	PL_FLAG_COMPAT = 4096,
-	PL_FLAG_BY_NAMESPACE = 8192, /* a container found by its pid namespace, not by its cgroup's name */
-	PL_FLAG_SOCKET_FAILED = 16384,
+	PL_FLAG_BY_NAMESPACE = 4096, /* a container found by its pid namespace, not by its cgroup's name */
 };
 
 /* Identity of one act in the verdict cache. For files see DESIGN §4: inode and generation alone are unsafe.
@@ -137,6 +135,9 @@ struct pl_key {
 	uint8_t access;
 	uint16_t reserved;
 };
+
+/* Places where an act can be lost before it is counted. */
+enum pl_failure { PL_FAILED_TASK_STATE, PL_FAILED_CONTAINER, PL_FAILED_SCRATCH, PL_FAILURES };
 
 enum pl_verdict_state { PL_VERDICT_PENDING = 0, PL_VERDICT_KNOWN = 1 };
 

@@ -71,6 +71,9 @@ void pl_sensor_stop(struct pl_sensor *sensor);
 /* Events missed because a program was already running on the CPU, summed over all programs. */
 uint64_t pl_sensor_recursion_misses(struct pl_sensor *sensor);
 
+/* Acts that could not even be counted, as a task's or container's state was not to be had. */
+uint64_t pl_sensor_failures(struct pl_sensor *sensor);
+
 /* Kernel memory of all maps, bytes, as the kernel reports it. */
 uint64_t pl_sensor_memory(struct pl_sensor *sensor);
 

@@ -64,7 +64,9 @@ enum DocumentWords {
 
     private static func isLabel(_ label: Substring) -> Bool {
         !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
-            && label.utf8.allSatisfy { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            && label.utf8.allSatisfy {
+                isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

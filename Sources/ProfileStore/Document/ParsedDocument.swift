@@ -37,7 +37,9 @@ public struct ParsedDocument: Sendable {
         var carried = CarriedKeys()
         carried.resources = root["resources"].map { NodeText.block($0, key: "resources", indent: 0) }
         var processLines: [Int] = []
-        for node in try root["processes"].map({ node throws(DocumentError) in try reader.list(node, of: "processes") }) ?? [] {
+        for node in try root["processes"].map({ node throws(DocumentError) in try reader.list(node, of: "processes") })
+            ?? []
+        {
             let entry = try ProcessEntryReader(reader: reader).entry(node)
             document.processes.append(entry.entry)
             carried.processes[entry.entry.identity, default: []] += entry.carried

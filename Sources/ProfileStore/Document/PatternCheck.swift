@@ -18,7 +18,6 @@ enum PatternCheck {
     /// - Returns: what is wrong with a pattern that may leave out the first slash, or nil.
     static func mistake(inRooted text: String) -> String? { mistake(in: text.hasPrefix("/") ? text : "/" + text) }
 
-
     static func words(_ error: PatternError) -> String {
         switch error {
         case .notAbsolute(let text): "'\(text)' is no path: it must begin with /"

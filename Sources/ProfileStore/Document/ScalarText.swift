@@ -21,7 +21,9 @@ enum ScalarText {
         if value.hasPrefix("sha256:") || value.hasPrefix("unix:") { return false }
         for (index, byte) in bytes.enumerated() {
             if byte == UInt8(ascii: ":") {
-                guard index + 1 < bytes.count, isLetter(bytes[index + 1]) || isDigit(bytes[index + 1]) else { return false }
+                guard index + 1 < bytes.count, isLetter(bytes[index + 1]) || isDigit(bytes[index + 1]) else {
+                    return false
+                }
             } else if !isLetter(byte) && !isDigit(byte) && !plainPunctuation.contains(byte) {
                 return false
             }

@@ -47,7 +47,8 @@ enum RecordKey {
             }
         case .connect(let b):
             switch b.peer {
-            case .network(let peer, let transport, let port): parts += [peer.rawValue, transport.rawValue, String(port)]
+            case .network(let peer, let transport, let port):
+                parts += [peer.rawValue, transport.rawValue, String(port)]
             case .unix(let path): parts += [path]
             case .written(let text, let transport, let port): parts += [text, transport.rawValue, String(port)]
             }

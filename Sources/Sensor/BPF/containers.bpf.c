@@ -119,7 +119,7 @@ int BPF_PROG(task_attached, struct cgroup *cgroup, const char *path, struct task
 		return 0;
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!state) {
-		__sync_fetch_and_add(&failures[FAILED_TASK_STATE], 1);
+		__sync_fetch_and_add(&failures[PL_FAILED_TASK_STATE], 1);
 		return 0;
 	}
 	if (!state->container) {

@@ -125,7 +125,7 @@ static __always_inline struct scratch *begin_event(int kind, const struct pl_key
 {
 	struct scratch *s = scratch_area();
 	if (!s) {
-		__sync_fetch_and_add(&failures[FAILED_SCRATCH], 1);
+		__sync_fetch_and_add(&failures[PL_FAILED_SCRATCH], 1);
 		return NULL;
 	}
 	struct pl_event *e = &s->event;

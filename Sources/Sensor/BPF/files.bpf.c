@@ -84,6 +84,9 @@ static __noinline bool observe_file(const struct file_act *act)
 	identify_file(&key, dentry, mnt);
 	if (act->mode & (MODE_EXECUTABLE | MODE_SET_ID))
 		key.reserved |= 0x100;
+	/* Below /proc the same file means another thing to each process: /proc/self is its own. */
+	if (BPF_CORE_READ(dentry, d_sb, s_magic) == PROC_SUPER_MAGIC)
+		key.name_hash = mix(key.name_hash, bpf_get_current_pid_tgid() >> 32);
 	__u64 mismatch = act->text ? name_mismatch(s, dentry, act->text) : 0;
 	if (mismatch)
 		key.name_hash = mix(key.name_hash, mismatch);

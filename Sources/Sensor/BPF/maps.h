@@ -100,8 +100,7 @@ struct {
 	__type(value, __u64);
 } directory_names SEC(".maps");
 
-/* Failed helpers by place, for `doctor` and tests. */
-enum failure { FAILED_TASK_STATE, FAILED_CONTAINER, FAILED_SCRATCH, FAILED_LAST };
-volatile __u64 failures[FAILED_LAST];
+/* Acts lost before they were counted, by place. */
+volatile __u64 failures[PL_FAILURES];
 
 #endif

@@ -33,7 +33,7 @@ int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *chi
 	if (to)
 		*to = fresh;
 	else
-		__sync_fetch_and_add(&failures[FAILED_TASK_STATE], 1);
+		__sync_fetch_and_add(&failures[PL_FAILED_TASK_STATE], 1);
 	return 0;
 }
 

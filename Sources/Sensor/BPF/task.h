@@ -17,7 +17,7 @@ static __always_inline struct pl_container *container_of_state(const struct task
 {
 	struct pl_container *container = bpf_map_lookup_elem(&containers, &state->container);
 	if (!container) {
-		__sync_fetch_and_add(&failures[FAILED_CONTAINER], 1);
+		__sync_fetch_and_add(&failures[PL_FAILED_CONTAINER], 1);
 		return NULL;
 	}
 	if (container->flags & PL_CONTAINER_IGNORED)

@@ -27,7 +27,8 @@ struct SeededGenerator: RandomNumberGenerator {
 extension SeededGenerator {
     mutating func text() -> String {
         let awkward = [
-            "null", "true", "no", "~", "1.5", "0x1f", "2026-01-01", "- a", "a: b", "a #b", "[x]", "{y}", "\"q\"", "it's",
+            "null", "true", "no", "~", "1.5", "0x1f", "2026-01-01", "- a", "a: b", "a #b", "[x]", "{y}", "\"q\"",
+            "it's",
             "é", "日本", "😀", "tab\there", "line\nbreak", "\u{85}\u{2028}\u{feff}", " lead", "trail ", "*sh", "&a", "!t",
             "%d", "@x", "`", "", "a:b", "a:", "?", "|", ">", "\\", "C:\\x", "\u{7f}\u{1}", "=", "<<", ".", "...", "---",
         ]
@@ -37,7 +38,8 @@ extension SeededGenerator {
 
     mutating func path() -> String {
         let parts = [
-            "etc", "var", "lib", "x y", "a,b", "q\"q", "it's", "naïve", "*", "*.log", "**", "file\\*", "#x", "a: b", "{c}",
+            "etc", "var", "lib", "x y", "a,b", "q\"q", "it's", "naïve", "*", "*.log", "**", "file\\*", "#x", "a: b",
+            "{c}",
             "[d]", "\u{1}", "null", "1", "-",
         ]
         return "/" + (0...Int.random(in: 0...4, using: &self)).map { _ in pick(parts) }.joined(separator: "/")
@@ -139,7 +141,8 @@ extension SeededGenerator {
 
     mutating func delta(of key: ProfileKey, behaviours: [Behaviour]) -> ProfileDelta {
         var delta = ProfileDelta(
-            key: key, image: ImageIdentity(name: pick(["x:1", "x:2"]), id: key.imageID, digest: chance(50) ? nil : "d"),
+            key: key,
+            image: ImageIdentity(name: pick(["x:1", "x:2"]), id: key.imageID, digest: chance(50) ? nil : "d"),
             exposure: Exposure(
                 runs: UInt32.random(in: 0...2, using: &self), starts: 1, units: UInt32.random(in: 0...2, using: &self),
                 // Halves add without rounding, so that sums can be compared for equality.

@@ -1,0 +1,5 @@
+/// Why a run cannot begin, by what the caller can do about it.
+public enum AgentError: Error, Hashable, Sendable {
+    /// No engine answers and no plain runtime has any state: nothing could be told apart. The reason is Docker's.
+    case noEngine(String)
+}

@@ -1,0 +1,88 @@
+import Baseline
+import Containers
+import Testing
+
+@testable import Agent
+
+@Suite("Learning")
+struct LearnerTests {
+    private let second: UInt64 = 1_000_000_000
+
+    private func time(_ seconds: UInt64) -> Timestamp { Timestamp(nanoseconds: seconds * second) }
+
+    private func begin(_ learner: Learner, id: UInt64, at seconds: UInt64, fromStart: Bool = true) -> TrackedContainer {
+        let container = TrackedContainer(
+            id: id, cgroupPath: "/c\(id)", firstSeen: time(seconds), seenFromStart: fromStart)
+        let identity = ContainerIdentity(
+            id: "c\(id)", name: "c\(id)", image: ImageIdentity(name: "web", id: "sha256:1"), runtime: "docker")
+        learner.begin(container, ContainerDescription(identity: identity), at: time(seconds))
+        return container
+    }
+
+    private func read(_ path: String, at seconds: UInt64) -> Observation {
+        let program = Program(executable: "/bin/web", name: "web")
+        return Observation(
+            behaviour: .file(FileBehaviour(program: program, path: path, access: .read)), time: time(seconds),
+            process: ProcessContext(pid: 1, hostPid: 100, program: program))
+    }
+
+    @Test("A unit and a run count a behaviour once, however often it happens")
+    func incidence() throws {
+        let learner = Learner(unitSeconds: 60, report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let number = learner.observe(read("/a", at: 101), in: container)
+        learner.repeated(number, count: 41, in: container, at: time(110))
+        learner.tick(at: time(165))
+        learner.repeated(number, count: 8, in: container, at: time(166))
+        let evidence = try #require(learner.takeDeltas(at: time(170)).first?.behaviours.values.first)
+        #expect(evidence.observations == 50)
+        #expect(evidence.units == 2)
+        #expect(evidence.runs == 1)
+    }
+
+    @Test("Deltas hold what is new since the last flush, and nothing twice")
+    func deltas() throws {
+        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let number = learner.observe(read("/a", at: 101), in: container)
+        let first = try #require(learner.takeDeltas(at: time(105)).first)
+        #expect(first.exposure.runs == 1 && first.exposure.starts == 1 && first.exposure.units == 1)
+        learner.repeated(number, count: 2, in: container, at: time(107))
+        let next = try #require(learner.takeDeltas(at: time(110)).first)
+        #expect(next.exposure.runs == 0)
+        #expect(next.exposure.containerSeconds == 5)
+        let evidence = try #require(next.behaviours.values.first)
+        #expect(evidence.observations == 2 && evidence.units == 0 && evidence.runs == 0)
+    }
+
+    @Test("A container that ran before counts as a run, not as a start")
+    func lateStart() throws {
+        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        _ = begin(learner, id: 1, at: 100, fromStart: false)
+        let delta = try #require(learner.takeDeltas(at: time(105)).first)
+        #expect(delta.exposure.runs == 1)
+        #expect(delta.exposure.starts == 0)
+    }
+
+    @Test("A refused access teaches nothing, unless the path is sensitive")
+    func refused() throws {
+        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        var dull = read("/srv/x", at: 101)
+        dull.refused = true
+        #expect(learner.observe(dull, in: container) == -1)
+        var loud = read("/etc/shadow", at: 101)
+        loud.refused = true
+        #expect(learner.observe(loud, in: container) >= 0)
+    }
+
+    @Test("Two containers of one image teach one profile")
+    func shared() throws {
+        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        for id: UInt64 in [1, 2] { _ = learner.observe(read("/a", at: 101), in: begin(learner, id: id, at: 100)) }
+        let deltas = learner.takeDeltas(at: time(105))
+        #expect(deltas.count == 1)
+        let evidence = try #require(deltas.first?.behaviours.values.first)
+        #expect(evidence.runs == 2 && evidence.units == 2)
+    }
+}

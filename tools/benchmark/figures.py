@@ -1,0 +1,126 @@
+"""From samples to figures: medians, ratios within a round, and how they stand to the targets."""
+
+import json
+import os
+import platform
+import re
+from statistics import median, quantiles
+
+TITLES = {"open": "open+close", "exec": "fork+exec", "getppid": "getppid"}
+SITUATIONS = ["bare", "empty", "unmonitored", "monitored"]
+
+# Loop, place, situation, what it is compared with, and the most that it may be.
+RATIOS = [
+    ("open", "container", "empty", "bare", None),
+    ("open", "container", "unmonitored", "empty", 1.03),
+    ("open", "container", "monitored", "empty", 1.20),
+    ("open", "container", "monitored", "bare", None),
+    ("open", "host", "unmonitored", "empty", 1.03),
+    ("exec", "container", "empty", "bare", None),
+    ("exec", "container", "unmonitored", "bare", 1.03),
+    ("exec", "container", "monitored", "bare", 1.03),
+    ("exec", "host", "unmonitored", "empty", 1.03),
+    ("getppid", "container", "empty", "bare", None),
+    ("getppid", "container", "unmonitored", "empty", 1.03),
+    ("getppid", "container", "monitored", "empty", 1.03),
+    ("getppid", "host", "unmonitored", "empty", 1.03),
+]
+EVENTS_PER_SECOND = 1_000_000
+RESIDENT_BYTES = 64 << 20
+KERNEL_BYTES = 128 << 20
+READY_SECONDS = 0.2
+
+
+def machine():
+    """What the figures were measured on."""
+    with open("/proc/cpuinfo", encoding="ascii") as file:
+        model = re.search(r"^model name\s*:\s*(.*)$", file.read(), re.M)
+    return {
+        "kernel": platform.release(),
+        "architecture": platform.machine(),
+        "cpu": model[1] if model else "unknown",
+        "cores": os.cpu_count(),
+    }
+
+
+def spread(values):
+    """Median, and the quartiles between which half of the rounds lie."""
+    low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    return {"median": median(values), "low": low, "high": high, "rounds": len(values)}
+
+
+def _row(name, values, unit, target=None, at_least=False):
+    row = {"name": name, **spread(values), "unit": unit, "target": target}
+    if target is not None:
+        row["met"] = row["median"] >= target if at_least else row["median"] <= target
+        row["atLeast"] = at_least
+    return row
+
+
+def _ratios(table, loop, place, situation, base):
+    return [ours / theirs for ours, theirs in zip(table[loop, place, situation], table[loop, place, base])]
+
+
+def summarise(samples, replays):
+    """One dictionary with everything; its lists are in the order in which they are printed."""
+    keys = [(loop, place, situation) for loop in TITLES for place in ("container", "host") for situation in SITUATIONS]
+    times = [
+        {"loop": key[0], "place": key[1], "situation": key[2], **spread(samples.nanoseconds[key]),
+         "cpuMedian": median(samples.cpu_nanoseconds[key])}
+        for key in keys if key in samples.nanoseconds
+    ]
+    rows = []
+    for loop, place, situation, base, target in RATIOS:
+        row = _row(f"{TITLES[loop]}, {place}: {situation} / {base}",
+                   _ratios(samples.nanoseconds, loop, place, situation, base), "×", target)
+        row["cpuMedian"] = median(_ratios(samples.cpu_nanoseconds, loop, place, situation, base))
+        rows.append(row)
+    for (loop, situation), values in sorted(samples.agent_nanoseconds.items()):
+        rows.append(_row(f"agent's CPU time a {TITLES[loop]}, {situation}", values, "ns"))
+    for name, result in replays.items():
+        rates = [result["events"] / user for user, _ in result["seconds"]]
+        rows.append(_row(f"events judged from a capture, {name}", rates, "/s", EVENTS_PER_SECOND, at_least=True))
+    rows.append(_row("resident memory, one profile", samples.resident_bytes, "bytes", RESIDENT_BYTES))
+    rows.append(_row("resident memory, highest", samples.peak_bytes, "bytes", RESIDENT_BYTES))
+    rows.append(_row("kernel memory of the maps", samples.kernel_bytes, "bytes", KERNEL_BYTES))
+    rows.append(_row("start until ready", samples.ready_seconds, "s", READY_SECONDS))
+    return {"kind": "benchmark", "version": 1, "machine": machine(), "times": times, "figures": rows}
+
+
+def _text(value, unit):
+    if unit == "bytes":
+        return f"{value / (1 << 20):.1f} MiB"
+    if unit == "s":
+        return f"{value * 1000:.0f} ms"
+    if unit == "/s":
+        return f"{value:,.0f}/s"
+    if unit == "ns":
+        return f"{value:,.1f} ns"
+    return f"{value:.3f}×"
+
+
+def _line(name, median, spread, cpu, end=""):
+    print(f"{name:<50}{median:>14}{spread:>27}{cpu:>14}   {end}".rstrip())
+
+
+def print_text(result):
+    where = result["machine"]
+    print(f"{where['cpu']}, {where['cores']} cores, Linux {where['kernel']} {where['architecture']}\n")
+    _line("nanoseconds a repetition", "median", "half of the rounds", "CPU time")
+    for row in result["times"]:
+        name = f"{TITLES[row['loop']]}, {row['place']}: {row['situation']}"
+        _line(name, f"{row['median']:,.0f}", f"{row['low']:,.0f} – {row['high']:,.0f}", f"{row['cpuMedian']:,.0f}")
+    print()
+    _line("figure", "median", "half of the rounds", "by CPU time", "target")
+    for row in result["figures"]:
+        low, high = _text(row["low"], row["unit"]), _text(row["high"], row["unit"])
+        target = ""
+        if row["target"] is not None:
+            sign = "≥" if row["atLeast"] else "≤"
+            target = f"{sign} {_text(row['target'], row['unit'])}  {'met' if row['met'] else 'MISSED'}"
+        cpu = _text(row["cpuMedian"], row["unit"]) if "cpuMedian" in row else ""
+        _line(row["name"], _text(row["median"], row["unit"]), f"{low} – {high}", cpu, target)
+
+
+def print_json(result):
+    print(json.dumps(result, ensure_ascii=False))
