@@ -168,14 +168,16 @@ struct DoctorChecksTests {
         }
     }
 
-    @Test("Where nobody can name a container, that is a warning and no failure")
+    @Test("Where nobody can name a container no run could begin; one plain runtime is enough")
     func nobody() {
         let silent = EngineStatus(
             name: "docker", path: "/s", state: .unusable(.engineUnreachable(socket: "/s", errno: 2)))
         let unused = EngineStatus(name: "runc", path: "/run/runc", state: .stateDirectory(exists: false))
         let findings = DoctorEngines(engines: [silent, unused]).findings
         #expect(findings.map(\.name) == ["docker", "runc", "identity"])
-        #expect(findings.map(\.state) == [.warning, .ok, .warning])
+        #expect(findings.map(\.state) == [.warning, .ok, .failed])
+        let used = EngineStatus(name: "crun", path: "/run/crun", state: .stateDirectory(exists: true))
+        #expect(DoctorEngines(engines: [silent, unused, used]).findings.allSatisfy { $0.state != .failed })
     }
 }
 
