@@ -18,6 +18,9 @@
 #define EACCES 13
 #define EPERM 1
 #define AT_FDCWD -100
+#define O_WRONLY 1
+#define O_RDWR 2
+#define O_ACCMODE 3
 #define MODE_EXECUTABLE 0111
 #define MODE_SET_ID 06000
 
@@ -190,6 +193,23 @@ static __always_inline bool opens_at(unsigned long number, bool compat)
 	return number == 437 || number == (compat ? 295 : 257);
 }
 
+/* What an open asked for, where there is no file to tell. */
+static __always_inline __u32 asked_access(struct pt_regs *regs, unsigned long number, bool compat)
+{
+	__u64 flags = argument(regs, compat, opens_at(number, compat) ? 3 : 2);
+	if (number == 437) /* openat2: struct open_how begins with the flags */
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)flags);
+	else if (number == (compat ? 8 : 85)) /* creat */
+		flags = O_WRONLY;
+	switch (flags & O_ACCMODE) {
+	case O_WRONLY:
+		return PL_ACCESS_WRITE;
+	case O_RDWR:
+		return PL_ACCESS_READ | PL_ACCESS_WRITE;
+	}
+	return PL_ACCESS_READ;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_open, struct pt_regs *regs, long result)
 {
@@ -203,30 +223,36 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 	if (by_handle)
 		observe_privilege(task, state, PL_PRIV_OPEN_BY_HANDLE, 0, result);
 
+	bool at = opens_at(number, compat);
+	struct file_act act = { .task = task, .state = state, .result = result, .operation = PL_OP_OPEN,
+				.directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD };
+	if (!by_handle)
+		act.text = (void *)argument(regs, compat, at ? 2 : 1);
 	if (result < 0) {
-		if ((result != -EACCES && result != -EPERM) || by_handle)
-			return 0;
-		bool at = opens_at(number, compat);
-		struct file_act refused = { .task = task, .state = state, .result = result, .access = PL_ACCESS_READ,
-					    .operation = PL_OP_OPEN,
-					    .directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD,
-					    .text = (void *)argument(regs, compat, at ? 2 : 1) };
-		observe_argument(&refused);
+		if ((result == -EACCES || result == -EPERM) && !by_handle) {
+			act.access = asked_access(regs, number, compat);
+			observe_argument(&act);
+		}
 		return 0;
 	}
 	struct file *file = file_of(task, result);
-	if (!file)
+	if (!file) {
+		/* Another thread has closed the descriptor already: only the argument is left. */
+		if (!by_handle) {
+			act.access = asked_access(regs, number, compat);
+			observe_argument(&act);
+		}
 		return 0;
+	}
 	unsigned int mode = BPF_CORE_READ(file, f_mode);
 	__u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
 	if ((mode & FMODE_PATH) || !(mode & (FMODE_READ | FMODE_WRITE)))
 		return 0;
 	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
-	if (type == S_IFSOCK || (is_detached(BPF_CORE_READ(file, f_path.mnt)) && type != S_IFREG))
+	if (type == S_IFSOCK || (type != S_IFREG && is_detached(BPF_CORE_READ(file, f_path.mnt))))
 		return 0;
-	struct file_act act = { .task = task, .state = state, .file = file, .access = access_of(mode), .operation = PL_OP_OPEN };
-	if (!by_handle)
-		act.text = (void *)argument(regs, compat, opens_at(number, compat) ? 2 : 1);
+	act.file = file;
+	act.access = access_of(mode);
 	observe_file(&act);
 	return 0;
 }
