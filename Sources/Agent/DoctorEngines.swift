@@ -32,18 +32,20 @@ struct DoctorEngines {
         }
     }
 
-    /// Nobody answers and no plain runtime has left a trace: a run would work and name nothing.
+    /// Nobody answers and no plain runtime has left a trace: a run would end at once.
     private var whoKnows: DoctorFinding? {
-        let someone = engines.contains {
-            switch $0.state {
-            case .used, .stateDirectory(exists: true): true
-            case .stateDirectory(exists: false), .seenNotUsed, .unusable: false
+        var isRefused = false
+        for engine in engines {
+            switch engine.state {
+            case .used, .stateDirectory(exists: true): return nil
+            case .unusable(.permissionDenied): isRefused = true
+            case .stateDirectory(exists: false), .seenNotUsed, .unusable: break
             }
         }
-        if someone { return nil }
         return DoctorFinding(
-            .engines, "identity", .warning, "no engine answers and no plain runtime has run",
-            consequence: "a run works, but could name no container's image; start the engine first")
+            .engines, "identity", .failed, "no engine answers and no plain runtime has run",
+            consequence: "nobody could say what a container is, and a run ends at once; start the engine first",
+            isPermission: isRefused)
     }
 
     private var drift: DoctorFinding? {

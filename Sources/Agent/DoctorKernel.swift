@@ -88,7 +88,11 @@ struct DoctorKernel {
     ) -> [DoctorFinding] {
         let isActive = securityModules?.contains("bpf")
         let modules = securityModules.map { "; active security modules: " + $0.joined(separator: ", ") } ?? ""
-        var security = Self.words(lsm) + modules
+        func words(_ answer: AttachmentProbe.Answer) -> String {
+            // To whoever may not use eBPF at all the kernel says the same of everything.
+            sensor.isNotPermitted ? "not known: the kernel does not answer this user" : Self.words(answer)
+        }
+        var security = words(lsm) + modules
         if lsm == .possible && isActive == false { security += "; bpf is not among them, so its programs never run" }
         return [
             sensor.canAttach
@@ -96,7 +100,7 @@ struct DoctorKernel {
                 : DoctorFinding(
                     .sensor, "attachment", .failed, "none: tracepoint cannot be used, and there is no other yet",
                     isPermission: sensor.isNotPermitted),
-            DoctorFinding(.sensor, "fentry", .ok, Self.words(fentry) + "; not used by this version"),
+            DoctorFinding(.sensor, "fentry", .ok, words(fentry) + "; not used by this version"),
             DoctorFinding(.sensor, "lsm", .ok, security + "; not used by this version"),
         ]
     }

@@ -1,8 +1,8 @@
-import Containers
 import Sensor
 import Testing
 
 @testable import Agent
+@testable import Containers
 
 @Suite("The doctor's report")
 struct DoctorReportTests {
@@ -60,9 +60,10 @@ struct DoctorReportTests {
         let report = DoctorReport(findings: [Self.kernel, Self.refused], attachment: nil)
         #expect(
             String(decoding: report.jsonLines, as: UTF8.self) == """
-                {"kind":"check","version":1,"name":"kernel","state":"ok","detail":"Linux 6.12 on x86_64","section":"Kernel"}
-                {"kind":"check","version":1,"name":"ebpf","state":"failed","detail":"Operation not permitted\\u001b[2J",\
-                "consequence":"it needs root","section":"Sensor"}
+                {"kind":"check","version":1,"name":"kernel","state":"ok","detail":"Linux 6.12 on x86_64",\
+                "section":"Kernel"}
+                {"kind":"check","version":1,"name":"ebpf","state":"failed",\
+                "detail":"Operation not permitted\\u001b[2J","consequence":"it needs root","section":"Sensor"}
                 {"kind":"doctor","version":1,"ready":false,"ok":1,"warnings":0,"failed":1}
 
                 """)
@@ -167,14 +168,16 @@ struct DoctorChecksTests {
         }
     }
 
-    @Test("Where nobody can name a container, that is a warning and no failure")
+    @Test("Where nobody can name a container no run could begin; one plain runtime is enough")
     func nobody() {
         let silent = EngineStatus(
             name: "docker", path: "/s", state: .unusable(.engineUnreachable(socket: "/s", errno: 2)))
         let unused = EngineStatus(name: "runc", path: "/run/runc", state: .stateDirectory(exists: false))
         let findings = DoctorEngines(engines: [silent, unused]).findings
         #expect(findings.map(\.name) == ["docker", "runc", "identity"])
-        #expect(findings.map(\.state) == [.warning, .ok, .warning])
+        #expect(findings.map(\.state) == [.warning, .ok, .failed])
+        let used = EngineStatus(name: "crun", path: "/run/crun", state: .stateDirectory(exists: true))
+        #expect(DoctorEngines(engines: [silent, unused, used]).findings.allSatisfy { $0.state != .failed })
     }
 }
 
