@@ -2,4 +2,6 @@
 public enum AgentError: Error, Hashable, Sendable {
     /// No engine answers and no plain runtime has any state: nothing could be told apart. The reason is Docker's.
     case noEngine(String)
+    /// cgroup v2 is not mounted, also not beside v1: containers have no id to be known by.
+    case noUnifiedHierarchy
 }

@@ -46,7 +46,7 @@ final class LiveRun {
             throw AgentError.noEngine("\(reason)")
         }
         for name in SensitivePath.names { sensor.addSensitiveName(name) }
-        let root = CgroupHierarchy.root()
+        guard let root = CgroupHierarchy.root() else { throw AgentError.noUnifiedHierarchy }
         try sensor.attach(cgroupRoot: root)
         let now = Clock.now()
         for running in await directory.running() where selector.matches(running.description.identity) {
@@ -55,7 +55,7 @@ final class LiveRun {
             let container = line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false)
             become(container, running.description, at: now)
         }
-        for cgroup in root.map(CgroupHierarchy.containers) ?? [] where sensor.addContainer(cgroup.id) {
+        for cgroup in CgroupHierarchy.containers(root: root) where sensor.addContainer(cgroup.id) {
             identify(
                 line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false), hostPid: 0, byNamespace: false)
         }

@@ -71,9 +71,15 @@ public final class KernelSensor {
 
     /// Attaches all programs. From here on new containers are seen from their first instruction.
     ///
-    /// - Parameter cgroupRoot: where the v2 hierarchy is mounted; the connect hooks are attached to it.
+    /// - Parameter cgroupRoot: where the v2 hierarchy is mounted; the connect hooks are attached to it. `nil`
+    ///   leaves those off.
+    /// - Throws: `SensorError`; nothing is attached then.
     public func attach(cgroupRoot: String?) throws(SensorError) {
-        let descriptor = cgroupRoot.map { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } ?? -1
+        var descriptor: Int32 = -1
+        if let cgroupRoot {
+            descriptor = open(cgroupRoot, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .inputOutput(path: cgroupRoot, errno: errno) }
+        }
         defer { if descriptor >= 0 { close(descriptor) } }
         let error = pl_sensor_attach(handle, descriptor)
         if error != 0 { throw Self.failure(error, String(cString: pl_sensor_message(handle))) }

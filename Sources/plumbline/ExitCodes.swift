@@ -82,6 +82,12 @@ enum ExitCodes {
 
     private static func explain(_ error: AgentError) -> (Int32, String) {
         switch error {
+        case .noUnifiedHierarchy:
+            (
+                unavailable,
+                "cgroup v2 is not mounted, and containers are known by it; mount it beside v1: "
+                    + "mount -t cgroup2 none /sys/fs/cgroup/unified"
+            )
         case .noEngine(let reason):
             (
                 unavailable,

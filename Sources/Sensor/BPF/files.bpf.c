@@ -67,7 +67,9 @@ static __always_inline __u64 name_mismatch(struct scratch *s, struct dentry *den
 	if (compared == 0)
 		return 0;
 	__u32 shift = 8 * (8 - compared);
-	if ((given >> shift) == ((real << shift) >> shift))
+	/* A shorter name has to be the whole last component: what stands before it is a slash, or nothing. */
+	__u64 before = shift ? (given >> (shift - 8)) & 0xff : '/';
+	if ((given >> shift) == ((real << shift) >> shift) && (before == '/' || before == 0))
 		return 0;
 	return mix(hash_seed, given) | 1;
 }

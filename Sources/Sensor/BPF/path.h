@@ -149,7 +149,8 @@ static __always_inline __u8 drift_of(struct dentry *dentry, struct vfsmount *mnt
 
 	if (is_detached(mnt) || magic == TMPFS_MAGIC)
 		return PL_DRIFT_MEMORY;
-	if (magic == OVERLAYFS_SUPER_MAGIC && bpf_core_type_exists(struct ovl_inode)) {
+	/* ovl_inode::oe is there since Linux 6.5; before, whether there is a lower file cannot be told so. */
+	if (magic == OVERLAYFS_SUPER_MAGIC && bpf_core_field_exists(struct ovl_inode, oe)) {
 		struct ovl_inode *overlay = (void *)inode - bpf_core_field_offset(struct ovl_inode, vfs_inode);
 		if (!BPF_CORE_READ(overlay, __upperdentry))
 			return PL_DRIFT_NONE;
