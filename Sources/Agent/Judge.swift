@@ -14,7 +14,7 @@ final class Judge: Consumer {
     private var profiles: [ProfileKey: JudgedProfile] = [:]
     private var judged: [UInt64: JudgedContainer] = [:]
     /// The one incident of each container whose profile has seen no start, by the engine's id.
-    private var unseenStarts: [String: Violation] = [:]
+    private var unseenStarts: [String: UnseenStart] = [:]
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
     private(set) var deviations: UInt64 = 0
@@ -156,7 +156,8 @@ final class Judge: Consumer {
             violation = start
             violation.time = observation.time
         } else if verdict == .unknown, belongsToUnseenStart(observation, violation.label, profile, container) {
-            violation = unseenStart(violation)
+            addToUnseenStart(violation)
+            return judged.keep(.unseenStart(violation))
         }
         if case .process = observation.behaviour { judged.noteStart(violation, of: observation.process) }
         raise(violation)
@@ -175,20 +176,39 @@ final class Judge: Consumer {
             && profile.matcher.knows(observation.process.program)
     }
 
-    /// The container's one incident, with this deviation counted in it. It outlives a restart.
-    private func unseenStart(_ violation: Violation) -> Violation {
-        guard var incident = unseenStarts[violation.container.id] else {
-            var incident = violation
-            incident.label.explanation =
+    /// Counts a deviation in the container's one incident, which outlives a restart. It is reported once it has
+    /// been quiet for a while, with its count and examples, so that a start is one line.
+    private func addToUnseenStart(_ violation: Violation) {
+        let id = violation.container.id
+        guard var incident = unseenStarts[id] else {
+            var first = violation
+            first.label.explanation =
                 "the profile of \(violation.container.image.name) has seen no start and no end, so what belongs to "
                 + "them is one incident; the first: " + violation.label.explanation
-            unseenStarts[violation.container.id] = incident
-            return incident
+            first.examples = [Self.name(violation.behaviour)]
+            unseenStarts[id] = UnseenStart(violation: first, began: violation.time)
+            return
         }
-        incident.time = violation.time
-        incident.examples = Array((incident.examples + [Self.name(violation.behaviour)]).prefix(3))
-        unseenStarts[violation.container.id] = incident
-        return incident
+        if incident.isReported {
+            var more = incident.violation
+            (more.count, more.time) = (violation.count, violation.time)
+            raise(more)
+        } else {
+            incident.violation.count += violation.count
+            incident.violation.time = violation.time
+            let name = Self.name(violation.behaviour)
+            if incident.violation.examples.count < 3, !incident.violation.examples.contains(name) {
+                incident.violation.examples.append(name)
+            }
+            unseenStarts[id] = incident
+        }
+    }
+
+    private func reportUnseenStarts(at time: Timestamp?) {
+        for (id, incident) in unseenStarts where !incident.isReported && time.map(incident.isDue) ?? true {
+            unseenStarts[id]?.isReported = true
+            raise(incident.violation)
+        }
     }
 
     private func raise(_ violation: Violation) {
@@ -203,6 +223,9 @@ final class Judge: Consumer {
         case .violation(var violation):
             (violation.count, violation.time) = (count, time)
             raise(violation)
+        case .unseenStart(var violation):
+            (violation.count, violation.time) = (count, time)
+            addToUnseenStart(violation)
         case .deviation(var deviation):
             (deviation.count, deviation.time) = (count, time)
             deviations += count
@@ -227,9 +250,13 @@ final class Judge: Consumer {
         reporter.report(.gap(Gap(gap)))
     }
 
-    func tick(at time: Timestamp) { reporter.advance(to: time) }
+    func tick(at time: Timestamp) {
+        reportUnseenStarts(at: time)
+        reporter.advance(to: time)
+    }
 
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
+        reportUnseenStarts(at: nil)
         reporter.finish(
             Summary(
                 kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,
@@ -269,6 +296,25 @@ final class JudgedProfile: Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
+/// What a container did that belongs to a start or an end which its profile has not seen.
+private struct UnseenStart {
+    var violation: Violation
+    var began: Timestamp
+    var isReported = false
+
+    init(violation: Violation, began: Timestamp) {
+        self.violation = violation
+        self.began = began
+    }
+
+    /// After five quiet seconds, and after a minute in any case.
+    func isDue(at time: Timestamp) -> Bool {
+        let second: UInt64 = 1_000_000_000
+        return time.nanoseconds > violation.time.nanoseconds + 5 * second
+            || time.nanoseconds > began.nanoseconds + 60 * second
+    }
+}
+
 /// One container under judgement.
 final class JudgedContainer {
     let identity: ContainerIdentity
@@ -280,6 +326,7 @@ final class JudgedContainer {
     enum Kept {
         case violation(Violation)
         case deviation(Violation)
+        case unseenStart(Violation)
     }
 
     /// Reported starts of programs, by who started what: what such a program loads is counted with its start.

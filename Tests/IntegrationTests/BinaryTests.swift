@@ -8,6 +8,8 @@ extension Integration {
             let allowed = [
                 "linux-vdso", "ld-linux-x86-64", "libc", "libm", "libbpf", "libelf", "libz", "liblmdb", "libsqlite3",
                 "libgcc_s", "libstdc++",
+                // Part of the C library; liblmdb asks for it by name.
+                "libpthread",
             ]
             let listed = try need("ldd", Repository.plumbline).split(separator: "\n").compactMap { line in
                 line.split { " \t".contains($0) }.first?.split(separator: "/").last.map(String.init)
