@@ -8,6 +8,8 @@ struct EventReader {
     /// Resolves symbolic links of an argument as the process would have; `nil` where nobody can look any more.
     var resolveLinks: (_ hostPid: Int32, _ path: String) -> String?
     var redact: ([String]) -> [String]
+    /// What a process is running now; `nil` where it has ended or nobody can look.
+    var lookUp: (_ hostPid: Int32) -> RunningProgram? = { _ in nil }
 
     /// The observations that an event stands for; none for events that no profile can name.
     func observations(from event: Event, in container: TrackedContainer, at time: Timestamp) -> [Observation] {
@@ -30,8 +32,8 @@ struct EventReader {
         let named = ProgramNaming.identify(
             filename: filename, interpreter: interpreter, arguments: arguments, executable: event.path ?? "/")
         let drift = Drift(kernel: event.drift)
-        container.programs[event.program] = RunningProgram(
-            program: named.program, arguments: redact(arguments), drift: drift)
+        container.know(
+            event.program, RunningProgram(program: named.program, arguments: redact(arguments), drift: drift), at: time)
 
         let origin = LineageOrigin(kernel: event.origin)
         let parent: String
@@ -50,7 +52,7 @@ struct EventReader {
     // MARK: Files
 
     private func files(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> [Observation] {
-        let program = program(of: event, in: container)
+        let program = program(of: event, in: container, at: time)
         let operation = FileOperation(kernel: event.operation, flags: event.flags)
         let byArgument = event.flags.contains(.argument)
         // Memory files and pipes have no name that a profile could hold; executing one is a process.
@@ -93,7 +95,7 @@ struct EventReader {
             endpoint = Self.ephemeralPorts.contains(event.port) ? .ephemeral(transport) : .port(transport, event.port)
         }
         return observation(
-            .listen(ListenBehaviour(program: program(of: event, in: container), endpoint: endpoint)), event,
+            .listen(ListenBehaviour(program: program(of: event, in: container, at: time), endpoint: endpoint)), event,
             in: container,
             at: time)
     }
@@ -102,7 +104,7 @@ struct EventReader {
     private static let ephemeralPorts: ClosedRange<UInt16> = 32_768...60_999
 
     private func connect(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation? {
-        let program = program(of: event, in: container)
+        let program = program(of: event, in: container, at: time)
         if event.family == AddressFamily.unix {
             let given = event.text
             let name = given.hasPrefix("@") ? PathText.abstractName(given) : PathText.join("/", given)
@@ -125,14 +127,23 @@ struct EventReader {
 
     private func privilege(_ event: Event, in container: TrackedContainer, at time: Timestamp) -> Observation {
         let behaviour = PrivilegeBehaviour(
-            program: program(of: event, in: container), operation: PrivilegeName.of(event))
+            program: program(of: event, in: container, at: time), operation: PrivilegeName.of(event))
         return observation(.privilege(behaviour), event, in: container, at: time)
     }
 
     // MARK: The moment
 
-    func program(of event: Event, in container: TrackedContainer) -> Program {
-        container.programs[event.program]?.program ?? Program(executable: "/unknown", name: "unknown")
+    /// The acting program. One whose start was lost, or so long ago that it was forgotten, is looked up.
+    private func program(of event: Event, in container: TrackedContainer, at time: Timestamp) -> Program {
+        if let known = container.programs[event.program] {
+            container.programs[event.program]?.lastUsed = time
+            return known.program
+        }
+        let found =
+            lookUp(event.hostPid)
+            ?? RunningProgram(program: Program(executable: "/unknown", name: "unknown"), arguments: [])
+        container.know(event.program, found, at: time)
+        return found.program
     }
 
     private func observation(

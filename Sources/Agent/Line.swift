@@ -113,6 +113,7 @@ final class Line {
             if index == 1 { act.second = number }
         }
         if cacheable {
+            if container.acts.count >= TrackedContainer.actLimit { container.acts.removeAll(keepingCapacity: true) }
             container.acts[fingerprint] = act
             judged.append(event.key)
         }

@@ -32,8 +32,10 @@ final class LiveRun {
         self.directory = directory
         self.selector = selector
         let redact: ([String]) -> [String] = { ArgumentRedactor.redact($0) }
-        line = Line(reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact), consumer: consumer)
         let seeds = SeedReader(redact: redact)
+        line = Line(
+            reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact, lookUp: seeds.lookUp),
+            consumer: consumer)
         line.readSeed = { seeds.read($0, $1, $2, at: $3) }
         line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
     }

@@ -11,21 +11,21 @@ struct SeedReader {
 
     func read(_ event: Event, _ container: TrackedContainer, _ consumer: any Consumer, at time: Timestamp) {
         let directory = "/proc/\(event.hostPid)"
-        guard let commandLine = ProcFile.read("\(directory)/cmdline") else { return }
-        let arguments = commandLine.split(separator: 0, omittingEmptySubsequences: false).dropLast()
-            .map { String(decoding: $0, as: UTF8.self) }
+        guard let arguments = Self.arguments(directory) else { return }
         let executable = event.path ?? "/"
-        let named = Self.identify(executable, Array(arguments), directory)
+        let named = Self.identify(executable, arguments, directory)
         let parentPid = Self.status(directory)["PPid"].flatMap { Int32($0) } ?? 0
         let parent = container.seeded[parentPid]
         container.seeded[event.hostPid] = named.program.name
-        container.programs[event.program] = RunningProgram(
-            program: named.program, arguments: redact(Array(arguments)), ancestors: parent.map { [$0] } ?? [],
-            drift: Drift(kernel: event.drift))
+        container.know(
+            event.program,
+            RunningProgram(
+                program: named.program, arguments: redact(arguments), ancestors: parent.map { [$0] } ?? [],
+                drift: Drift(kernel: event.drift)), at: time)
 
         let process = ProcessContext(
             pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
-            program: named.program, arguments: redact(Array(arguments)),
+            program: named.program, arguments: redact(arguments),
             lineage: (parent.map { [$0] } ?? []) + [named.program.name],
             origin: .preexisting, terminal: event.flags.contains(.terminal), drift: Drift(kernel: event.drift))
         func seed(_ behaviour: Behaviour) {
@@ -55,6 +55,22 @@ struct SeedReader {
         for endpoint in ListeningSockets.read(directory, inodes: opened.sockets) {
             seed(.listen(ListenBehaviour(program: named.program, endpoint: endpoint)))
         }
+    }
+
+    /// What a process is running now; `nil` when it has ended.
+    func lookUp(hostPid: Int32) -> RunningProgram? {
+        let directory = "/proc/\(hostPid)"
+        guard let executable = ProcFile.link("\(directory)/exe"), let arguments = Self.arguments(directory) else {
+            return nil
+        }
+        return RunningProgram(
+            program: Self.identify(executable, arguments, directory).program, arguments: redact(arguments))
+    }
+
+    private static func arguments(_ directory: String) -> [String]? {
+        guard let commandLine = ProcFile.read("\(directory)/cmdline") else { return nil }
+        return commandLine.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What a running process is. Its argv may have been rewritten since it started (`nginx: master process`),

@@ -15,7 +15,7 @@ final class TrackedContainer {
     /// Events that wait until it is known what the container is; bounded, see `queueLimit`.
     var queue: [StoredEvent] = []
     var queueOverflow: UInt64 = 0
-    /// What each program id of the kernel stands for.
+    /// What each program id of the kernel stands for; bounded by `know`.
     var programs: [UInt64: RunningProgram] = [:]
     /// What was made of each act that is or was in the kernel's verdict cache, by the key's fingerprint.
     var acts: [UInt64: JudgedAct] = [:]
@@ -39,6 +39,8 @@ final class TrackedContainer {
     /// Events a container that wait for its image, at most. At some 300 bytes each this bounds the memory of
     /// one container that no engine explains to 20 MB.
     static let queueLimit = 65_536
+    /// Acts that are remembered. Above it all are forgotten and judged anew when they come again.
+    static let actLimit = 65_536
 
     init(id: UInt64, cgroupPath: String, firstSeen: Timestamp, seenFromStart: Bool) {
         self.id = id
@@ -50,6 +52,20 @@ final class TrackedContainer {
     var description: ContainerDescription? {
         if case .known(let description) = stage { return description }
         return nil
+    }
+
+    /// Program ids that are remembered. A multi-call program with ever other arguments brings a new id each time.
+    static let programLimit = 8_192
+
+    /// Remembers what a program id stands for; of too many, the half that was unused for longest goes.
+    func know(_ id: UInt64, _ program: RunningProgram, at time: Timestamp) {
+        if programs.count >= Self.programLimit, programs[id] == nil {
+            let median = programs.values.map(\.lastUsed).sorted()[programs.count / 2]
+            programs = programs.filter { $0.value.lastUsed > median }
+        }
+        var program = program
+        program.lastUsed = time
+        programs[id] = program
     }
 
     var isIgnored: Bool {
@@ -72,6 +88,7 @@ struct RunningProgram {
     /// Of a process that ran before the sensor: its ancestors as /proc showed them, farthest first.
     var ancestors: [String] = []
     var drift: Drift?
+    var lastUsed = Timestamp(nanoseconds: 0)
 }
 
 /// What a consumer made of one act: where to count its repetitions.

@@ -131,6 +131,7 @@ struct pid {
 	struct upid numbers[1];
 };
 struct tty_struct;
+struct bpf_local_storage;
 struct signal_struct {
 	struct tty_struct *tty;
 };
@@ -195,6 +196,7 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
+	struct bpf_local_storage *bpf_storage;
 };
 struct linux_binprm {
 	struct file *file;

@@ -28,8 +28,9 @@ struct task_state {
 	__u64 program;
 	__u64 lineage[PL_LINEAGE_DEPTH];
 	__u8 origin;
-	__u8 setup; /* still the runtime's: belongs to no lineage */
-	__u8 reserved[6];
+	__u8 setup;   /* still the runtime's: belongs to no lineage */
+	__u8 ignored; /* its container is not watched */
+	__u8 reserved[5];
 };
 
 struct {

@@ -13,23 +13,29 @@ static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 	return (struct mount *)((char *)mnt - bpf_core_field_offset(struct mount, mnt));
 }
 
-static __always_inline struct pl_container *container_of_state(const struct task_state *state)
+/* An ignored container's tasks are marked on the way, so that the next call is answered without a look-up. */
+static __always_inline struct pl_container *container_of_state(struct task_state *state)
 {
 	struct pl_container *container = bpf_map_lookup_elem(&containers, &state->container);
 	if (!container) {
 		__sync_fetch_and_add(&failures[PL_FAILED_CONTAINER], 1);
 		return NULL;
 	}
-	if (container->flags & PL_CONTAINER_IGNORED)
+	if (container->flags & PL_CONTAINER_IGNORED) {
+		state->ignored = 1;
 		return NULL;
+	}
 	return container;
 }
 
 /* The state of a task whose acts count: inside a container and no longer the runtime's set-up. */
 static __always_inline struct task_state *workload_state(struct task_struct *task)
 {
+	/* Most tasks of a machine have no storage at all: one load tells. */
+	if (!task->bpf_storage)
+		return NULL;
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
-	if (!state || !state->container || state->setup || stopped)
+	if (!state || !state->container || state->setup || state->ignored || stopped)
 		return NULL;
 	return state;
 }
