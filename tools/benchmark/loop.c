@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The measured work. It waits for one line a task on standard input and answers with the same line and the
- * nanoseconds that the task took, by the clock and as CPU time (its children's included), so that one process can
- * be measured in every situation, inside a container and outside, without starting anything in between.
+ * nanoseconds that the task took: by the clock, and what it would have been in CPU time (its children's included)
+ * had all of it gone like the fastest of its parts. So one process can be measured in every situation, inside a
+ * container and outside, without starting anything in between.
  *
  *   open N      opens and closes FILE N times
  *   exec N      forks N times, and each child runs PROGRAM
@@ -23,6 +24,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* The machine's other work comes and goes within fractions of a second: some part is nearly free of it. */
+#define PARTS 50
 
 static const char *file, *program, *tree;
 
@@ -133,10 +137,17 @@ int main(int argc, char **argv)
 	tree = argv[3];
 	stay_on_one_cpu();
 	while (fgets(line, sizeof(line), stdin) && sscanf(line, "%31s %ld", task, &count) == 2) {
-		int64_t start = read_clock(CLOCK_MONOTONIC), start_cpu = cpu_time();
-		perform(task, count);
-		int64_t taken = read_clock(CLOCK_MONOTONIC) - start, taken_cpu = cpu_time() - start_cpu;
-		printf("%s %ld %lld %lld\n", task, count, (long long)taken, (long long)taken_cpu);
+		long parts = count >= 10 * PARTS ? PARTS : 1;
+		int64_t start = read_clock(CLOCK_MONOTONIC), fastest = INT64_MAX;
+		for (long part = 0; part < parts; part++) {
+			int64_t part_start = cpu_time();
+			perform(task, count / parts);
+			int64_t taken = cpu_time() - part_start;
+			if (taken < fastest)
+				fastest = taken;
+		}
+		printf("%s %ld %lld %lld\n", task, count, (long long)(read_clock(CLOCK_MONOTONIC) - start),
+		       (long long)(fastest * parts));
 		fflush(stdout);
 	}
 	return 0;

@@ -27,7 +27,7 @@ class Loop:
         )
 
     def nanoseconds(self, task, count):
-        """Wall and CPU time of `count` repetitions."""
+        """Wall time of `count` repetitions, and their CPU time had all gone like the fastest fiftieth."""
         self.process.stdin.write(f"{task} {count}\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline().split()

@@ -77,12 +77,9 @@ class Agent:
             words += line
 
     def cpu_nanoseconds(self):
-        """CPU time of all its threads, user and system."""
-        total = 0
-        for path in glob.glob(f"/proc/{self.process.pid}/task/*/schedstat"):
-            with open(path, encoding="ascii") as file:
-                total += int(file.read().split()[0])
-        return total
+        """CPU time of all its threads, those that have ended included, user and system."""
+        # The clock of another process, as clock_getcpuclockid(3) makes it.
+        return time.clock_gettime_ns((~self.process.pid << 3) | 2)
 
     def resident_bytes(self):
         """VmRSS, and VmHWM, its highest."""
