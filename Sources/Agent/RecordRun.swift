@@ -48,6 +48,8 @@ public struct RecordRun {
 final class Recorder: Consumer {
     private let writer: CaptureWriter
     private(set) var failure: SensorError?
+    /// Seed events whose program is not named yet.
+    private var seedEvents: [UInt64: StoredEvent] = [:]
     private(set) var gaps: UInt64 = 0
     private(set) var containers: UInt64 = 0
 
@@ -62,6 +64,11 @@ final class Recorder: Consumer {
 
     func take(_ event: Event, of container: TrackedContainer?) {
         if container?.isIgnored == true { return }
+        // A seed's program is named by /proc and follows in a frame of its own, which has to come first.
+        if event.kind == .seed {
+            seedEvents[event.program] = event.stored()
+            return
+        }
         attempt { () throws(SensorError) in
             if event.kind == .exec {
                 try writer.write(event, arguments: ArgumentRedactor.redact(event.arguments))
@@ -77,7 +84,7 @@ final class Recorder: Consumer {
         }
     }
 
-    /// The program of a process that ran before: its event came first, its name follows here.
+    /// The program of a process that ran before, and then its event.
     func seed(_ observation: Observation, in container: TrackedContainer) {
         guard case .process(let process) = observation.behaviour,
             let (program, running) = container.programs.first(where: {
@@ -87,7 +94,10 @@ final class Recorder: Consumer {
         let seed = CapturedSeed(
             cgroup: container.id, program: program, executable: process.program.executable, name: process.program.name,
             arguments: running.arguments, ancestors: running.ancestors)
-        attempt { () throws(SensorError) in try writer.write(.seed, json: CaptureJSON.encode(seed)) }
+        attempt { () throws(SensorError) in
+            try writer.write(.seed, json: CaptureJSON.encode(seed))
+            if let event = seedEvents.removeValue(forKey: program) { try writer.write(event) }
+        }
     }
 
     func flush() { attempt { () throws(SensorError) in try writer.flush() } }

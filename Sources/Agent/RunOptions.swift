@@ -16,7 +16,7 @@ public struct RunOptions: Sendable {
     public init(
         store: String, selector: ContainerSelector = ContainerSelector(), seconds: Double? = nil,
         unitSeconds: UInt32 = 3600,
-        ringBytes: Int = 16 << 20, capture: String? = nil
+        ringBytes: Int = 8 << 20, capture: String? = nil
     ) {
         self.store = store
         self.selector = selector

@@ -130,14 +130,10 @@ static int run_program(struct pl_sensor *sensor, const char *name)
 	return bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 }
 
-int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *settings, struct pl_sensor **out)
+/* Parses the object, gives it its settings and loads it. On failure nothing of it stays. */
+static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size, const struct pl_settings *settings,
+		       bool with_cast)
 {
-	struct pl_sensor *sensor = calloc(1, sizeof(*sensor));
-	*out = sensor;
-	if (!sensor)
-		return -ENOMEM;
-	last_warning[0] = 0;
-	libbpf_set_print(keep_warning);
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "plumbline");
 	sensor->object = bpf_object__open_mem(bytes, size, &options);
 	if (!sensor->object)
@@ -150,19 +146,45 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 	uint32_t *bound = variable(sensor, ".rodata", base, "cache_bound");
 	uint32_t *level = variable(sensor, ".rodata", base, "host_pid_level");
 	bool *emit_all = variable(sensor, ".rodata", base, "emit_all");
-	if (!seed || !bound || !level || !emit_all)
-		return fail(sensor, "the eBPF object lacks its settings", -EINVAL);
-	*seed = settings->hash_seed;
-	*bound = settings->cache_bound;
-	*level = settings->host_pid_level;
-	*emit_all = settings->emit_all;
-	bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
-	bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
-				 settings->priority_ring_bytes);
+	bool *can_cast = variable(sensor, ".rodata", base, "can_cast");
+	int error = -EINVAL;
+	if (!seed || !bound || !level || !emit_all || !can_cast) {
+		fail(sensor, "the eBPF object lacks its settings", error);
+	} else {
+		*seed = settings->hash_seed;
+		*bound = settings->cache_bound;
+		*level = settings->host_pid_level;
+		*emit_all = settings->emit_all;
+		*can_cast = with_cast;
+		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
+		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
+					 settings->priority_ring_bytes);
+		error = bpf_object__load(sensor->object);
+		if (error)
+			fail(sensor, "the kernel refused the eBPF object", error);
+	}
+	if (error) {
+		bpf_object__close(sensor->object);
+		sensor->object = NULL;
+	}
+	return error;
+}
 
-	int error = bpf_object__load(sensor->object);
+int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *settings, struct pl_sensor **out)
+{
+	struct pl_sensor *sensor = calloc(1, sizeof(*sensor));
+	*out = sensor;
+	if (!sensor)
+		return -ENOMEM;
+	last_warning[0] = 0;
+	libbpf_set_print(keep_warning);
+
+	/* The cheaper way to read kernel objects first; kernels before 6.2 do not have it. */
+	int error = load_object(sensor, bytes, size, settings, true);
+	if (error && error != -EPERM)
+		error = load_object(sensor, bytes, size, settings, false);
 	if (error)
-		return fail(sensor, "the kernel refused the eBPF object", error);
+		return error;
 	error = map_globals(sensor);
 	if (error)
 		return fail(sensor, "cannot map the eBPF object's controls", error);

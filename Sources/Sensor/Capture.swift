@@ -48,6 +48,13 @@ public final class CaptureWriter {
         try flushIfLarge()
     }
 
+    public func write(_ event: StoredEvent) throws(SensorError) {
+        begin(.event, MemoryLayout<pl_event>.size + event.bytes.count)
+        withUnsafeBytes(of: event.raw) { buffer.append(contentsOf: $0) }
+        buffer.append(contentsOf: event.bytes)
+        try flushIfLarge()
+    }
+
     /// Writes an event with other arguments than it came with: secrets do not enter a capture.
     public func write(_ event: Event, arguments: [String]) throws(SensorError) {
         var words: [UInt8] = []

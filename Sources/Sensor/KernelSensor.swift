@@ -17,7 +17,7 @@ public final class KernelSensor {
         /// Every occurrence goes up and nothing is cached: for captures.
         public var emitAll: Bool
 
-        public init(ringBytes: Int = 16 << 20, cacheBound: Int = 8192, emitAll: Bool = false) {
+        public init(ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false) {
             self.ringBytes = ringBytes
             self.cacheBound = cacheBound
             self.emitAll = emitAll

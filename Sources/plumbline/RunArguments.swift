@@ -19,7 +19,7 @@ struct RunArguments: ParsableArguments {
         help: ArgumentHelp(
             "Size of the kernel's event buffer, for example 64k or 16M; rounded up to a power of two.",
             valueName: "bytes"))
-    var ringBuffer: SizeArgument = SizeArgument(bytes: 16 << 20)
+    var ringBuffer: SizeArgument = SizeArgument(bytes: 8 << 20)
 
     func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
         RunOptions(

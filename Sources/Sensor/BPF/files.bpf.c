@@ -28,9 +28,9 @@
 struct file_act {
 	struct task_struct *task;
 	struct task_state *state;
-	struct file *file;  /* what the descriptor names, or */
-	const void *text;   /* the caller's string: with `file`, only to compare their last names */
-	long directory;     /* without `file`: where `text` starts from */
+	struct opened file; /* what the descriptor names, or */
+	const void *text;   /* the caller's string: with a file, only to compare their last names */
+	long directory;     /* without a file: where `text` starts from */
 	long result;
 	__u32 access;
 	__u32 operation;
@@ -57,12 +57,20 @@ static __always_inline __u64 name_mismatch(struct scratch *s, struct dentry *den
 	long n = bpf_probe_read_user_str(s->data + 8, PL_FILENAME_BYTES, text);
 	if (n <= 1 || n > PL_FILENAME_BYTES)
 		return 0;
-	__u32 length = BPF_CORE_READ(dentry, d_name.len);
-	const unsigned char *name = BPF_CORE_READ(dentry, d_name.name);
+	__u32 length;
+	const unsigned char *name;
+	if (can_cast) {
+		struct dentry *typed = TYPED(struct dentry, dentry);
+		length = typed->d_name.len;
+		name = typed->d_name.name;
+	} else {
+		length = BPF_CORE_READ(dentry, d_name.len);
+		name = BPF_CORE_READ(dentry, d_name.name);
+	}
 	__u32 compared = length < 8 ? length : 8;
-	__u64 given = 0, real = 0;
+	__u64 given = *(__u64 *)&s->data[(n - 1) & (PL_FILENAME_BYTES - 1)];
+	__u64 real = 0;
 
-	bpf_probe_read_kernel(&given, sizeof(given), &s->data[(n - 1) & (PL_FILENAME_BYTES - 1)]);
 	bpf_probe_read_kernel(&real, sizeof(real), name + length - compared);
 	if (compared == 0)
 		return 0;
@@ -81,17 +89,13 @@ static __noinline bool observe_file(const struct file_act *act)
 	struct scratch *s = scratch_area();
 	if (!container || !s)
 		return false;
-	struct file *file = act->file;
-	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct vfsmount *mnt = act->file.mnt;
+	struct dentry *dentry = act->file.dentry;
 	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
 			      .kind = PL_EVENT_FILE, .access = act->access, .reserved = act->operation };
 	identify_file(&key, dentry, mnt);
 	if (act->mode & (MODE_EXECUTABLE | MODE_SET_ID))
 		key.reserved |= 0x100;
-	/* Below /proc the same file means another thing to each process: /proc/self is its own. */
-	if (BPF_CORE_READ(dentry, d_sb, s_magic) == PROC_SUPER_MAGIC)
-		key.name_hash = mix(key.name_hash, bpf_get_current_pid_tgid() >> 32);
 	__u64 mismatch = act->text ? name_mismatch(s, dentry, act->text) : 0;
 	if (mismatch)
 		key.name_hash = mix(key.name_hash, mismatch);
@@ -104,7 +108,7 @@ static __noinline bool observe_file(const struct file_act *act)
 	}
 	bool sensitive = has_sensitive_name(s, BPF_CORE_READ(dentry, d_name.name));
 	bool first = false;
-	if (!sensitive && is_burst(&key, &first)) {
+	if (!sensitive && !emit_all && is_burst(&key, &first)) {
 		__sync_fetch_and_add(&container->suppressed, 1);
 		if (!first)
 			return false;
@@ -118,8 +122,7 @@ static __noinline bool observe_file(const struct file_act *act)
 	}
 	describe_act(s, act);
 	s->event.flags |= PL_FLAG_CACHEABLE;
-	__u16 type = BPF_CORE_READ(dentry, d_inode, i_mode) & S_IFMT;
-	if (type == S_IFDIR)
+	if (act->file.type == S_IFDIR)
 		s->event.flags |= PL_FLAG_DIRECTORY;
 	if (is_detached(mnt))
 		s->event.flags |= PL_FLAG_DETACHED;
@@ -246,15 +249,13 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 		}
 		return 0;
 	}
-	unsigned int mode = BPF_CORE_READ(file, f_mode);
-	__u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
-	if ((mode & FMODE_PATH) || !(mode & (FMODE_READ | FMODE_WRITE)))
+	act.file = look_at(file);
+	if ((act.file.mode & FMODE_PATH) || !(act.file.mode & (FMODE_READ | FMODE_WRITE)))
 		return 0;
 	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
-	if (type == S_IFSOCK || (type != S_IFREG && is_detached(BPF_CORE_READ(file, f_path.mnt))))
+	if (act.file.type == S_IFSOCK || (act.file.type != S_IFREG && is_detached(act.file.mnt)))
 		return 0;
-	act.file = file;
-	act.access = access_of(mode);
+	act.access = access_of(act.file.mode);
 	observe_file(&act);
 	return 0;
 }
@@ -271,10 +272,12 @@ int BPF_PROG(on_map, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state)
 		return 0;
-	struct file_act act = { .task = task, .state = state, .access = PL_ACCESS_EXEC, .operation = PL_OP_MAP };
-	act.file = file_of(task, argument(regs, compat, 5));
-	if (act.file)
-		observe_file(&act);
+	struct file *file = file_of(task, argument(regs, compat, 5));
+	if (!file)
+		return 0;
+	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
+				.operation = PL_OP_MAP };
+	observe_file(&act);
 	return 0;
 }
 
@@ -291,11 +294,10 @@ int BPF_PROG(on_descriptor, struct pt_regs *regs, long result)
 	struct file *file = file_of(task, argument(regs, compat, 1));
 	if (!file)
 		return 0;
-	__u16 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
-	if (type == S_IFSOCK || is_detached(BPF_CORE_READ(file, f_path.mnt)))
-		return 0;
-	struct file_act act = { .task = task, .state = state, .file = file, .access = PL_ACCESS_WRITE,
+	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_WRITE,
 				.operation = call_of(regs, compat).detail };
+	if (act.file.type == S_IFSOCK || is_detached(act.file.mnt))
+		return 0;
 	if (act.operation == PL_OP_CHMOD)
 		act.mode = argument(regs, compat, 2);
 	observe_file(&act);
