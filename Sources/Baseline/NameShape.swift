@@ -10,7 +10,7 @@ enum NameShape {
         if inByteCode, let made = byteCode(name) { return made }
         guard zone != .fixed else { return nil }
         var words = NameWords.split(name)
-        if let whole = template(name) { return whole }
+        if let whole = template(name, zone: zone) { return whole }
         markUUIDs(&words)
         markDates(&words)
         let hasHint = words.contains { $0.isWord && temporaryWords.contains($0.stem.lowercased()) }
@@ -57,19 +57,33 @@ enum NameShape {
         temporaryWords.contains(NameWords.Word(text: word, isWord: true).stem.lowercased())
     }
 
-    /// `tmp.XXXXXXXXXX` (mktemp), `tmp` and eight characters (Python), `.nfs` and hex.
-    private static func template(_ name: String) -> String? {
+    /// `tmp.XXXXXXXXXX` (mktemp), `tmp` and eight characters (Python), `.nfs` and hex; in temporary directories
+    /// also the eight characters alone by which Python tries whether it may write there.
+    private static func template(_ name: String, zone: PathZone) -> String? {
+        if zone == .temporary, isPythonProbe(name) { return "*" }
         if name.hasPrefix("tmp."), name.utf8.count >= 10, name.dropFirst(4).isAlphanumeric { return "tmp.*" }
         if name.hasPrefix(".nfs"), name.utf8.count >= 12, name.dropFirst(4).isHex { return ".nfs*" }
         let stem = name.prefix { $0 != "." }
         if stem.hasPrefix("tmp"), stem.utf8.count == 11 {
             let random = stem.dropFirst(3)
-            let isPython = random.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 }
-            if isPython && (random.hasDigit || random.contains("_")) {
+            if random.utf8.allSatisfy(isOfPythonsAlphabet), random.hasDigit || random.contains("_") {
                 return "tmp*" + Glob.escape(name.dropFirst(stem.count))
             }
         }
         return nil
+    }
+
+    /// Lower-case letters, digits and underscores, with a digit before a letter: five of six such names have one,
+    /// and a chosen name has its digits behind (`report12`).
+    private static func isPythonProbe(_ name: String) -> Bool {
+        guard name.utf8.count == 8, name.utf8.allSatisfy(isOfPythonsAlphabet),
+            let digit = name.firstIndex(where: \.isNumber)
+        else { return false }
+        return name[digit...].contains(where: \.isLetter)
+    }
+
+    private static func isOfPythonsAlphabet(_ byte: UInt8) -> Bool {
+        (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == 95
     }
 
     /// Python writes byte code under a numbered name and renames it.

@@ -2,23 +2,25 @@
 ///
 /// At least three names whose words agree in number, separators and (but for digits) lengths, and that
 /// differ in words which look drawn and not chosen: digits, or at least half of them mixing digits and
-/// letters or cases. In /tmp and its like any six letters will do. Source: METHODS §6 step 1; the counts
-/// are judged.
+/// letters or cases. In /tmp and its like any six letters will do, and two names where one of them mixes
+/// digits and letters: a program that draws one name a start has shown two after two starts. Source: METHODS §6
+/// step 1; the counts are judged.
 struct SiblingShapes {
     private static let familySize = 3
+    private static let temporaryFamilySize = 2
     private var generalized: [String: String] = [:]
 
     /// - Parameter names: distinct names of one directory that one program used.
     init(names: some Collection<String>, zone: PathZone) {
-        guard zone != .fixed, zone != .processes, names.count >= Self.familySize else { return }
+        let least = zone == .temporary ? Self.temporaryFamilySize : Self.familySize
+        guard zone != .fixed, zone != .processes, names.count >= least else { return }
         var families: [String: [(name: String, words: [NameWords.Word])]] = [:]
         for name in names {
             let words = NameWords.split(name)
             families[Self.shape(of: words), default: []].append((name, words))
         }
-        for members in families.values where members.count >= Self.familySize {
-            let count = members[0].words.count
-            for skeleton in Self.skeletons(members.map(\.words), count: count) {
+        for members in families.values where members.count >= least {
+            for skeleton in Self.skeletons(members.map(\.words), least: least) {
                 add(members.filter { member in skeleton.fits(member.words) }, skeleton.varying, zone)
             }
         }
@@ -30,9 +32,7 @@ struct SiblingShapes {
     private mutating func add(
         _ members: [(name: String, words: [NameWords.Word])], _ varying: Int, _ zone: PathZone
     ) {
-        guard members.count >= Self.familySize, Self.looksDrawn(members.map { $0.words[varying].text }, zone) else {
-            return
-        }
+        guard Self.looksDrawn(members.map { $0.words[varying].text }, zone) else { return }
         for member in members {
             var words = member.words
             words[varying].varies = true
@@ -59,7 +59,7 @@ struct SiblingShapes {
 
     /// The skeletons that enough members share; of several through one name the one with most members
     /// comes last and wins, ties by position.
-    private static func skeletons(_ members: [[NameWords.Word]], count: Int) -> [Skeleton] {
+    private static func skeletons(_ members: [[NameWords.Word]], least: Int) -> [Skeleton] {
         var sizes: [Skeleton: Int] = [:]
         for words in members {
             for index in words.indices where words[index].isWord {
@@ -68,7 +68,7 @@ struct SiblingShapes {
                 sizes[Skeleton(varying: index, others: others), default: 0] += 1
             }
         }
-        return sizes.filter { $0.value >= familySize }
+        return sizes.filter { $0.value >= least }
             .sorted { a, b in
                 if a.value != b.value { return a.value < b.value }
                 if a.key.varying != b.key.varying { return a.key.varying < b.key.varying }
@@ -78,6 +78,9 @@ struct SiblingShapes {
     }
 
     private static func looksDrawn(_ words: [Substring], _ zone: PathZone) -> Bool {
+        if words.count < familySize {
+            return words.allSatisfy { $0.utf8.count >= 6 } && words.contains { $0.hasDigit && $0.hasLetter }
+        }
         if words.allSatisfy(\.isDigits) { return true }
         guard words.allSatisfy({ $0.utf8.count >= 6 }) else { return false }
         if zone == .temporary { return true }

@@ -112,6 +112,20 @@ struct PathGeneralizerTests {
         #expect(patterns(words, .create) == words)
     }
 
+    @Test("The name by which Python tries a temporary directory is another one at each start")
+    func pythonProbe() {
+        #expect(NameShape.generalized("0jylk8t1", zone: .temporary) == "*")
+        #expect(NameShape.generalized("q_7d0xab", zone: .temporary) == "*")
+        for chosen in ["settings", "report12", "0jylk8t", "0jylk8t12", "a1b2C3d4"] {
+            #expect(NameShape.generalized(chosen, zone: .temporary) != "*", "\(chosen)")
+        }
+        #expect(NameShape.generalized("0jylk8t1", zone: .ordinary) == nil)
+        // Where the first name shows nothing alone, two starts have shown two.
+        let siblings = SiblingShapes(names: ["abcdefgh", "xyzwuv12"], zone: .temporary)
+        #expect(siblings.pattern(for: "abcdefgh") == "*")
+        #expect(SiblingShapes(names: ["settings", "sessions"], zone: .temporary).pattern(for: "settings") == nil)
+    }
+
     @Test("A temporary file's siblings count over all accesses of the program")
     func siblingsAcrossAccesses() {
         let items: [Access: [PathGeneralizer.Item]] = [
