@@ -118,7 +118,8 @@ enum pl_event_flag {
 	PL_FLAG_BY_NAMESPACE = 4096, /* a container found by its pid namespace, not by its cgroup's name */
 };
 
-/* Identity of one act in the verdict cache. For files see DESIGN §4: inode and generation alone are unsafe.
+/* Identity of one act in the verdict cache. For files, inode and generation alone are unsafe:
+ * overlay shows generation 0, inodes are used again at once, and hard links share them.
  * For the other kinds the same fields hold: process: inode = hash of everything that identifies the start;
  * listen and connect: inode and parent_inode = address, name_hash = family, protocol, port;
  * privilege: inode = operation. */
