@@ -54,8 +54,7 @@ public struct EnforceRun {
         }
         try await live.start()
         event(.ready(watching: live.watched))
-        let end = options.seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
-        live.watch { Interruption.requested || end.map { Clock.monotonic() >= $0 } ?? false }
+        live.watch(isOver: options.endCondition())
         await live.finish()
         judge.finish(live.totals, at: Clock.now(), durationSeconds: Double(Clock.monotonic() - started) / 1e9)
         return try outcome(judge, live.totals)

@@ -61,7 +61,7 @@ public struct LearnRun {
             }
             try await live.start()
             event(.ready(watching: live.watched))
-            live.watch(isOver: stopCondition())
+            live.watch(isOver: options.endCondition())
             await live.finish()
             await lastWrite.value
             (totals, ended) = (live.totals, Clock.now())
@@ -79,11 +79,6 @@ public struct LearnRun {
             deviations: 0, gaps: gaps, containers: learner.containersSeen, durationSeconds: seconds)
         report(.summary(summary))
         return RunOutcome(summary: summary, unjudged: 0)
-    }
-
-    private func stopCondition() -> () -> Bool {
-        let end = options.seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
-        return { Interruption.requested || end.map { Clock.monotonic() >= $0 } ?? false }
     }
 
     private func name(_ key: ProfileKey, _ store: ProfileStore) -> String {

@@ -31,8 +31,8 @@ public struct RecordRun {
         let started = Clock.monotonic()
         try await live.start()
         event(.ready(watching: live.watched))
-        let end = options.seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
-        live.watch { Interruption.requested || recorder.failure != nil || end.map { Clock.monotonic() >= $0 } ?? false }
+        let isOver = options.endCondition()
+        live.watch { recorder.failure != nil || isOver() }
         await live.finish()
         try recorder.finish(live.totals, at: Clock.now())
         let summary = Summary(

@@ -25,6 +25,12 @@ public struct RunOptions: Sendable {
         self.ringBytes = ringBytes
         self.capture = capture
     }
+
+    /// True once a signal came or the time, counted from this call, is over.
+    func endCondition() -> () -> Bool {
+        let end = seconds.map { Clock.monotonic() + UInt64($0 * 1e9) }
+        return { Interruption.requested || end.map { Clock.monotonic() >= $0 } ?? false }
+    }
 }
 
 /// How a run ended, for the exit code.

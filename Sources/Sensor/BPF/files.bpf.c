@@ -10,7 +10,6 @@
 
 #define FMODE_READ 0x1
 #define FMODE_WRITE 0x2
-#define FMODE_EXEC 0x20
 #define FMODE_PATH 0x4000
 #define FMODE_CREATED 0x100000
 #define PROT_EXEC 0x4

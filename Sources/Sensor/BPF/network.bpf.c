@@ -265,7 +265,6 @@ int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
 		append_user_string(s, (void *)(where + 3));
 	}
 	end_section(s, PL_SECTION_TEXT);
-	/* A relative address starts from the working directory. */
 	if (submit(s, container, true))
 		mark_pending(container, &key);
 	return 0;

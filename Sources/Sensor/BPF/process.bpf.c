@@ -8,12 +8,6 @@
  * program is its parent, whoever real_parent is by now.
  */
 
-static __always_inline __u64 hash_text(struct scratch *s, __u32 offset, int words)
-{
-	/* The caller has zero padded the text. */
-	return hash_words(&s->data[offset & (PL_DATA_BYTES - 1)], words);
-}
-
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *child)
 {
@@ -118,7 +112,7 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 	const char *filename = BPF_CORE_READ(bprm, filename);
 	const char *interp = BPF_CORE_READ(bprm, interp);
 	bpf_probe_read_kernel_str(s->data, PL_FILENAME_BYTES, filename);
-	__u64 name_hash = hash_text(s, 0, PL_FILENAME_BYTES / 8);
+	__u64 name_hash = hash_words(s->data, PL_FILENAME_BYTES / 8);
 	take_last_name(s);
 	bool by_arguments = BPF_CORE_READ(bprm, fdpath) || named_by_arguments(s->data, s->name);
 	if (by_arguments)
@@ -133,13 +127,13 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 	}
 	__builtin_memset(s->data, 0, PL_ARGS_BYTES);
 	bpf_probe_read_user(s->data, length & (2 * PL_ARGS_BYTES - 1), (void *)start);
-	__u64 argument_hash = hash_text(s, 0, PL_ARGS_BYTES / 8);
+	__u64 argument_hash = hash_words(s->data, PL_ARGS_BYTES / 8);
 
 	__u64 program = mix(mix(mix(hash_seed, file_key.inode), file_key.name_hash),
 			    ((__u64)file_key.device << 32) ^ file_key.parent_inode);
 	program = mix(program, name_hash);
 	if (by_arguments)
-		program = mix(program, hash_text(s, 0, 8));
+		program = mix(program, hash_words(s->data, 8));
 	state->program = program ? program : 1;
 
 	describe_task(&s->event, task);
