@@ -84,7 +84,7 @@ enum PrivilegeName {
     private static let names = [
         "setuid", "setgid", "capset", "setns", "unshare", "mount", "chroot", "pivot_root", "ptrace", "module", "bpf",
         "keyctl", "userfaultfd", "memfd_create", "io_uring_setup", "32-bit", "socket", "redirect", "perf_event_open",
-        "process_vm", "open_by_handle_at", "kexec",
+        "process_vm", "open_by_handle_at", "kexec", "pidfd_getfd",
     ]
     private static let socket = 17
 

@@ -17,7 +17,14 @@ enum PrivilegeSeverity {
             (.critical, ["T1611"], "changed what is mounted, a step out of a container")
         case "chroot": (.high, ["T1611"], "changed its root directory")
         case "ptrace": (.high, ["T1055.008"], "took control of another process or asked to be traced")
-        case "process_vm_writev", "process_vm_readv": (.high, ["T1055"], "reached into another process's memory")
+        case "process_vm": (.high, ["T1055"], "reached into another process's memory")
+        case "pidfd_getfd": (.high, ["T1055"], "took an open file out of another process")
+        case "open_by_handle_at":
+            (
+                .critical, ["T1611"],
+                "opened a file by its handle, past every directory and mount, a step out of a container"
+            )
+        case "perf_event_open": (.medium, ["T1057"], "watched the processor's events, which tells of other processes")
         case "module": (.critical, ["T1547.006", "T1014"], "loaded a module into the kernel")
         case "kexec": (.critical, ["T1542"], "replaced the kernel")
         case "bpf": (.critical, ["T1014"], "used the kernel's bpf call")

@@ -23,6 +23,8 @@ struct {
 		[HANDLE_DUPLICATE] = (void *)&on_duplicate,
 		[HANDLE_PRIVILEGE] = (void *)&on_privilege,
 		[HANDLE_CLONE] = (void *)&on_clone,
+		[HANDLE_PROTECT] = (void *)&on_protect,
+		[HANDLE_SOCKETCALL] = (void *)&on_socketcall,
 	},
 };
 

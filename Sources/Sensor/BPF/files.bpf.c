@@ -259,6 +259,12 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 	return 0;
 }
 
+struct map_request {
+	__u32 protection;
+	__u32 flags;
+	__s32 fd;
+};
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_map, struct pt_regs *regs, long result)
 {
@@ -266,12 +272,44 @@ int BPF_PROG(on_map, struct pt_regs *regs, long result)
 		return 0;
 	struct task_struct *task = bpf_get_current_task_btf();
 	bool compat = is_compat(task);
-	if (!(argument(regs, compat, 3) & PROT_EXEC) || (argument(regs, compat, 4) & MAP_ANONYMOUS))
+	struct map_request request = { .protection = argument(regs, compat, 3), .flags = argument(regs, compat, 4),
+				       .fd = argument(regs, compat, 5) };
+	if (call_of(regs, compat).detail) /* ia32's first mmap: the arguments lie in memory, after address and length */
+		bpf_probe_read_user(&request, sizeof(request), (void *)(argument(regs, compat, 1) + 8));
+	if (!(request.protection & PROT_EXEC) || (request.flags & MAP_ANONYMOUS))
 		return 0;
 	struct task_state *state = workload_state(task);
 	if (!state)
 		return 0;
-	struct file *file = file_of(task, argument(regs, compat, 5));
+	struct file *file = file_of(task, request.fd);
+	if (!file)
+		return 0;
+	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
+				.operation = PL_OP_MAP };
+	observe_file(&act);
+	return 0;
+}
+
+static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
+{
+	*file = BPF_CORE_READ(vma, vm_file);
+	return 0;
+}
+
+/* A file that was mapped as data and is made executable afterwards: what a library is that was not mapped as one.
+ * Memory without a file (a compiler at run time) is none of our kinds. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_protect, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool compat = is_compat(task);
+	if (result < 0 || !(argument(regs, compat, 3) & PROT_EXEC))
+		return 0;
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	struct file *file = NULL;
+	bpf_find_vma(task, argument(regs, compat, 1), take_mapped_file, &file, 0);
 	if (!file)
 		return 0;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
@@ -310,6 +348,8 @@ static __always_inline bool renames_directory(struct scratch *s, const void *tex
 	long n = bpf_probe_read_user_str(s->data, PL_FILENAME_BYTES, text);
 	if (n <= 0)
 		return false;
+	if (n == PL_FILENAME_BYTES) /* cut: its last name is not known */
+		return true;
 	take_last_name(s);
 	return is_directory_name(s->name);
 }

@@ -161,6 +161,9 @@ struct mm_struct {
 	unsigned long arg_start, arg_end;
 	struct file *exe_file;
 };
+struct vm_area_struct {
+	struct file *vm_file;
+};
 struct kernfs_node {
 	const char *name;
 	__u64 id;

@@ -159,6 +159,13 @@ static __always_inline void observe_listen(struct task_struct *task, struct task
 		mark_pending(container, &key);
 }
 
+static __always_inline void observe_listening(struct task_struct *task, struct task_state *state, int fd)
+{
+	struct sock *sk = sock_of(task, fd);
+	if (sk)
+		observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_listen, struct pt_regs *regs, long result)
 {
@@ -166,14 +173,28 @@ int BPF_PROG(on_listen, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state || result < 0)
 		return 0;
-	struct sock *sk = sock_of(task, argument(regs, is_compat(task), 1));
-	if (!sk)
-		return 0;
-	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+	observe_listening(task, state, argument(regs, is_compat(task), 1));
 	return 0;
 }
 
 /* A datagram socket listens as soon as it is bound; a port that the kernel chose is a client's own. */
+static __always_inline void observe_bound(struct task_struct *task, struct task_state *state, int fd, unsigned long address)
+{
+	struct sock *sk = sock_of(task, fd);
+	if (!sk || BPF_CORE_READ(sk, sk_type) != SOCK_DGRAM)
+		return;
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	if (family == AF_INET || family == AF_INET6) {
+		__u16 asked = 0;
+		bpf_probe_read_user(&asked, sizeof(asked), (void *)(address + 2));
+		if (!asked)
+			return;
+	} else if (family != AF_UNIX) {
+		return;
+	}
+	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_bind, struct pt_regs *regs, long result)
 {
@@ -182,48 +203,35 @@ int BPF_PROG(on_bind, struct pt_regs *regs, long result)
 	if (!state || result < 0)
 		return 0;
 	bool compat = is_compat(task);
-	struct sock *sk = sock_of(task, argument(regs, compat, 1));
-	if (!sk || BPF_CORE_READ(sk, sk_type) != SOCK_DGRAM)
-		return 0;
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	if (family == AF_INET || family == AF_INET6) {
-		__u16 asked = 0;
-		bpf_probe_read_user(&asked, sizeof(asked), (void *)(argument(regs, compat, 2) + 2));
-		if (!asked)
-			return 0;
-	} else if (family != AF_UNIX) {
-		return 0;
-	}
-	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+	observe_bound(task, state, argument(regs, compat, 1), argument(regs, compat, 2));
 	return 0;
 }
 
+/* Where a call sends to. */
+struct recipient {
+	struct task_struct *task;
+	struct task_state *state;
+	unsigned long address; /* the caller's struct sockaddr, or struct msghdr, or struct mmsghdr[] */
+	int fd;
+	bool narrow; /* pointers in the caller's memory have four bytes: ia32 and x32 */
+	long result;
+};
+
 /* A unix peer: the address as the caller gave it and, once connected, what its binder bound. */
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
+static __noinline void observe_unix_peer(const struct recipient *to)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = workload_state(task);
-	if (!state)
-		return 0;
-	bool compat = is_compat(task);
-	__u8 how = call_of(regs, compat).detail;
-	unsigned long where = how == 1 ? argument(regs, compat, 5) : argument(regs, compat, 2);
-	if (how == 2) { /* struct msghdr begins with msg_name */
-		unsigned long name = 0;
-		bpf_probe_read_user(&name, compat ? 4 : 8, (void *)where);
-		where = name;
-	}
-	if (!where)
-		return 0;
 	__u16 family = 0;
+	unsigned long where = to->address;
+	if (!where)
+		return;
 	bpf_probe_read_user(&family, sizeof(family), (void *)where);
 	if (family != AF_UNIX)
-		return 0;
+		return;
+	struct task_state *state = to->state;
 	struct pl_container *container = container_of_state(state);
-	struct sock *sk = sock_of(task, argument(regs, compat, 1));
+	struct sock *sk = sock_of(to->task, to->fd);
 	if (!container || !sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
-		return 0;
+		return;
 
 	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
 			      .kind = PL_EVENT_CONNECT, .access = AF_UNIX };
@@ -231,7 +239,7 @@ int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
 	struct dentry *dentry = peer ? BPF_CORE_READ(peer, path.dentry) : NULL;
 	struct scratch *s = scratch_area();
 	if (!s)
-		return 0;
+		return;
 	if (dentry)
 		identify_file(&key, dentry, BPF_CORE_READ(peer, path.mnt));
 	__builtin_memset(s->data, 0, 128);
@@ -242,15 +250,15 @@ int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
 	}
 	key.name_hash = mix(key.name_hash, hash_words(s->data, 16));
 	if (!is_news(container, &key))
-		return 0;
+		return;
 	if (!begin_event(PL_EVENT_CONNECT, &key, state)) {
 		__sync_fetch_and_add(&container->failed, 1);
-		return 0;
+		return;
 	}
-	describe_task(&s->event, task);
+	describe_task(&s->event, to->task);
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	s->event.family = AF_UNIX;
-	s->event.result = result;
+	s->event.result = to->result;
 	char first = 0;
 	bpf_probe_read_user(&first, 1, (void *)(where + 2));
 	if (dentry)
@@ -267,5 +275,104 @@ int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
 	end_section(s, PL_SECTION_TEXT);
 	if (submit(s, container, true))
 		mark_pending(container, &key);
+}
+
+/* struct msghdr begins with msg_name. */
+static __always_inline void observe_message(struct recipient *to)
+{
+	unsigned long name = 0;
+	bpf_probe_read_user(&name, to->narrow ? 4 : 8, (void *)to->address);
+	to->address = name;
+	observe_unix_peer(to);
+}
+
+/* struct mmsghdr is a struct msghdr (56 bytes, narrow 28) and a length, padded. */
+static long observe_message_step(__u32 index, struct recipient *to)
+{
+	struct recipient one = *to;
+	one.address += index * (to->narrow ? 32 : 64);
+	observe_message(&one);
+	return 0;
+}
+
+/* Messages of one sendmmsg that are looked at; libraries send 1,024 at most and rarely more than a few. */
+#define PL_MESSAGES 1024
+
+static __always_inline void observe_messages(struct recipient *to)
+{
+	if (to->result > 0)
+		bpf_loop(to->result < PL_MESSAGES ? to->result : PL_MESSAGES, observe_message_step, to, 0);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	bool compat = is_compat(task);
+	__u8 how = call_of(regs, compat).detail;
+	struct recipient to = { .task = task, .state = state, .fd = argument(regs, compat, 1), .result = result,
+				.address = argument(regs, compat, how == 1 ? 5 : 2),
+				.narrow = compat || (regs->orig_ax & X32_SYSCALL_BIT) };
+	if (how == 3)
+		observe_messages(&to);
+	else if (how == 2)
+		observe_message(&to);
+	else
+		observe_unix_peer(&to);
+	return 0;
+}
+
+/* Calls behind ia32's socketcall (include/uapi/linux/net.h); their arguments lie in memory. */
+enum { SYS_SOCKET = 1, SYS_BIND = 2, SYS_CONNECT = 3, SYS_LISTEN = 4, SYS_ACCEPT = 5, SYS_SENDTO = 11,
+       SYS_SENDMSG = 16, SYS_ACCEPT4 = 18, SYS_SENDMMSG = 20 };
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_socketcall, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (!state)
+		return 0;
+	__u32 given[5] = {}; /* the sixth, an address length, is never asked for */
+	void *from = (void *)argument(regs, true, 2);
+	unsigned long call = argument(regs, true, 1);
+	bpf_probe_read_user(given, call == SYS_SENDTO ? sizeof(given) : 3 * sizeof(*given), from);
+	struct recipient to = { .task = task, .state = state, .fd = given[0], .address = given[1], .narrow = true,
+				.result = result };
+	switch (call) {
+	case SYS_SOCKET: {
+		struct socket_request request = { given[0], given[1], given[2] };
+		observe_socket(task, state, &request, result);
+		break;
+	}
+	case SYS_BIND:
+		if (result >= 0)
+			observe_bound(task, state, given[0], given[1]);
+		break;
+	case SYS_LISTEN:
+		if (result >= 0)
+			observe_listening(task, state, given[0]);
+		break;
+	case SYS_ACCEPT:
+	case SYS_ACCEPT4:
+		observe_standard_stream(task, state, result);
+		break;
+	case SYS_SENDTO:
+		to.address = given[4];
+		observe_unix_peer(&to);
+		break;
+	case SYS_CONNECT:
+		observe_unix_peer(&to);
+		break;
+	case SYS_SENDMSG:
+		observe_message(&to);
+		break;
+	case SYS_SENDMMSG:
+		observe_messages(&to);
+		break;
+	}
 	return 0;
 }

@@ -91,6 +91,41 @@ int BPF_PROG(on_clone, struct pt_regs *regs, long result)
 	return 0;
 }
 
+/* A socket that becomes standard input, output or error: how a shell is handed to a connection. */
+static __noinline void observe_standard_stream(struct task_struct *task, struct task_state *state, int fd)
+{
+	if (fd < 0 || fd > 2)
+		return;
+	struct file *file = file_of(task, fd);
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return;
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
+	if (family == AF_INET || family == AF_INET6)
+		observe_privilege(task, state, PL_PRIV_REDIRECT, 0, fd);
+}
+
+struct socket_request {
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+};
+
+static __always_inline void observe_socket(struct task_struct *task, struct task_state *state,
+					   const struct socket_request *request, long result)
+{
+	unsigned int type = request->type & SOCK_TYPE_MASK;
+
+	if (request->family == AF_UNIX || (request->family == AF_NETLINK && request->protocol == NETLINK_ROUTE))
+		return;
+	if ((request->family == AF_INET || request->family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM)) {
+		observe_standard_stream(task, state, result);
+		return;
+	}
+	__u64 detail = (__u64)request->family << 32 | (request->protocol & 0xff) << 16 | type;
+	observe_privilege(task, state, PL_PRIV_SOCKET, detail, result);
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_socket, struct pt_regs *regs, long result)
 {
@@ -99,19 +134,12 @@ int BPF_PROG(on_socket, struct pt_regs *regs, long result)
 	if (!state)
 		return 0;
 	bool compat = is_compat(task);
-	unsigned int family = argument(regs, compat, 1);
-	unsigned int type = argument(regs, compat, 2) & SOCK_TYPE_MASK;
-	unsigned int protocol = argument(regs, compat, 3);
-
-	if (family == AF_UNIX || (family == AF_NETLINK && protocol == NETLINK_ROUTE))
-		return 0;
-	if ((family == AF_INET || family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM))
-		return 0;
-	observe_privilege(task, state, PL_PRIV_SOCKET, (__u64)family << 32 | (protocol & 0xff) << 16 | type, result);
+	struct socket_request request = { argument(regs, compat, 1), argument(regs, compat, 2), argument(regs, compat, 3) };
+	observe_socket(task, state, &request, result);
 	return 0;
 }
 
-/* A socket that becomes standard input, output or error: how a shell is handed to a connection. */
+/* dup and its kind, and accept: what they return may be a standard stream. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_duplicate, struct pt_regs *regs, long result)
 {
@@ -127,12 +155,6 @@ int BPF_PROG(on_duplicate, struct pt_regs *regs, long result)
 		if (command != F_DUPFD && command != F_DUPFD_CLOEXEC)
 			return 0;
 	}
-	struct file *file = file_of(task, result);
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
-		return 0;
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
-	if (family == AF_INET || family == AF_INET6)
-		observe_privilege(task, state, PL_PRIV_REDIRECT, 0, result);
+	observe_standard_stream(task, state, result);
 	return 0;
 }

@@ -147,6 +147,11 @@ extension Deed {
             expected: Expectation(
                 type: "process", program: "dropped", executable: "/tmp/dropped", driftKind: "added")),
         Deed(
+            name: "a file mapped as data and made executable afterwards", place: .cron,
+            act: .exec(["/opt/triggers/protect-exec", "/opt/triggers/raw-socket"]),
+            expected: Expectation(
+                type: "file", program: "protect-exec", path: "/opt/triggers/raw-socket", access: ["exec"])),
+        Deed(
             name: "a binary executed from memory", place: .cron,
             act: .exec(["/opt/triggers/memfd-exec", "/opt/triggers/nothing"]),
             expected: Expectation(type: "process", program: "payload", driftKind: "memory")),
@@ -170,6 +175,14 @@ extension Deed {
             name: "a new listening port", place: .cron, act: .exec(["/opt/triggers/listen-tcp", "31337"]),
             expected: Expectation(type: "listen", program: "listen-tcp", protocol: "tcp", port: 31337)),
         Deed(
+            name: "a port listened on by the 32-bit socketcall", place: .cron,
+            act: .exec(["/opt/triggers/socketcall", "31338"]),
+            expected: Expectation(type: "listen", program: "socketcall", protocol: "tcp", port: 31338)),
+        Deed(
+            name: "the second datagram of one sendmmsg to a unix socket", place: .cron,
+            act: .exec(["/opt/triggers/sendmmsg-unix", "first", "/tmp/second.sock"]),
+            expected: Expectation(type: "connect", program: "sendmmsg-unix", path: "/tmp/second.sock")),
+        Deed(
             name: "a connect to the mounted docker.sock", place: .cron,
             act: .exec(["/opt/triggers/connect-unix", "/var/run/docker.sock"]),
             expected: Expectation(type: "connect", program: "connect-unix", path: "/run/docker.sock")),
@@ -179,6 +192,13 @@ extension Deed {
         Deed(
             name: "a raw socket", place: .cron, act: .exec(["/opt/triggers/raw-socket"]),
             expected: Expectation(type: "privilege", program: "raw-socket", operation: "socket:raw")),
+        Deed(
+            name: "a raw socket by the 32-bit socketcall", place: .cron,
+            act: .exec(["/opt/triggers/socketcall", "31339"]),
+            expected: Expectation(type: "privilege", program: "socketcall", operation: "socket:raw")),
+        Deed(
+            name: "a connection accepted as standard input", place: .cron, act: .exec(["/opt/triggers/accept-stdin"]),
+            expected: Expectation(type: "privilege", program: "accept-stdin", operation: "redirect")),
         Deed(
             name: "ptrace", place: .cron, act: .exec(["/opt/triggers/trace-child"]),
             expected: Expectation(type: "privilege", program: "trace-child", operation: "ptrace")),
