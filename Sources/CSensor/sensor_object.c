@@ -130,6 +130,20 @@ static int run_program(struct pl_sensor *sensor, const char *name)
 	return bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 }
 
+/* Whether the kernel lends bpf_task_storage_get to cgroup hooks. A program that calls it with nothing is refused
+ * either way: with EACCES for its arguments where the helper may be called, with EINVAL where not. */
+static bool cgroup_hooks_have_storage(void)
+{
+	static const struct bpf_insn program[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_task_storage_get },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_CGROUP_INET4_CONNECT);
+	return bpf_prog_load(BPF_PROG_TYPE_CGROUP_SOCK_ADDR, "plumbline_probe", "GPL", program,
+			     sizeof(program) / sizeof(*program), &options) == -EACCES;
+}
+
 /* Parses the object, gives it its settings and loads it. On failure nothing of it stays. */
 static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size, const struct pl_settings *settings,
 		       bool with_cast)
@@ -147,8 +161,9 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 	uint32_t *level = variable(sensor, ".rodata", base, "host_pid_level");
 	bool *emit_all = variable(sensor, ".rodata", base, "emit_all");
 	bool *can_cast = variable(sensor, ".rodata", base, "can_cast");
+	bool *hooks_have_storage = variable(sensor, ".rodata", base, "hooks_have_storage");
 	int error = -EINVAL;
-	if (!seed || !bound || !level || !emit_all || !can_cast) {
+	if (!seed || !bound || !level || !emit_all || !can_cast || !hooks_have_storage) {
 		fail(sensor, "the eBPF object lacks its settings", error);
 	} else {
 		*seed = settings->hash_seed;
@@ -156,6 +171,7 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 		*level = settings->host_pid_level;
 		*emit_all = settings->emit_all;
 		*can_cast = with_cast;
+		*hooks_have_storage = cgroup_hooks_have_storage();
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
 					 settings->priority_ring_bytes);

@@ -122,6 +122,7 @@ int BPF_PROG(task_attached, struct cgroup *cgroup, const char *path, struct task
 		__sync_fetch_and_add(&failures[PL_FAILED_TASK_STATE], 1);
 		return 0;
 	}
+	learn_tasks_address(state);
 	if (!state->container) {
 		state->container = id;
 		state->setup = 1;

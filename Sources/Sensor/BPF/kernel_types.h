@@ -131,7 +131,23 @@ struct pid {
 	struct upid numbers[1];
 };
 struct tty_struct;
-struct bpf_local_storage;
+struct hlist_node {
+	struct hlist_node *next;
+};
+struct hlist_head {
+	struct hlist_node *first;
+};
+struct bpf_local_storage_data {
+	void *smap;
+	__u8 data[1];
+};
+struct bpf_local_storage_elem {
+	struct hlist_node snode;
+	struct bpf_local_storage_data sdata;
+};
+struct bpf_local_storage {
+	struct hlist_head list;
+};
 struct signal_struct {
 	struct tty_struct *tty;
 };
@@ -247,6 +263,16 @@ struct ovl_inode {
 	struct inode vfs_inode;
 	struct dentry *__upperdentry;
 	struct ovl_entry *oe;
+};
+/* Before Linux 6.5, and before 6.0. */
+struct ovl_path {
+	struct dentry *dentry;
+};
+struct ovl_inode___path {
+	struct ovl_path lowerpath;
+};
+struct ovl_inode___lower {
+	struct inode *lower;
 };
 struct bpf_iter__task {
 	void *meta;

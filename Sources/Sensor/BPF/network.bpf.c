@@ -14,7 +14,8 @@
 static __always_inline int observe_connect(struct bpf_sock_addr *ctx, bool six)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = workload_state(task);
+	struct task_state copy;
+	struct task_state *state = workload_state_in_hook(task, &copy);
 	if (!state)
 		return 1;
 	struct pl_container *container = container_of_state(state);

@@ -188,6 +188,19 @@ static __always_inline bool is_unlinked(struct dentry *dentry)
 	return !BPF_CORE_READ(dentry, d_hash.pprev);
 }
 
+/* Whether a file of an overlay's upper layer hides one of the image. Each kernel keeps it its own way. */
+static __always_inline bool has_lower_file(struct ovl_inode *overlay)
+{
+	if (bpf_core_field_exists(struct ovl_inode, oe))
+		return BPF_CORE_READ(overlay, oe, __numlower) != 0;
+	if (bpf_core_field_exists(struct ovl_inode___path, lowerpath)) {
+		struct ovl_inode___path *before_6_5 = (void *)overlay;
+		return BPF_CORE_READ(before_6_5, lowerpath.dentry) != NULL;
+	}
+	struct ovl_inode___lower *before_6_0 = (void *)overlay;
+	return BPF_CORE_READ(before_6_0, lower) != NULL;
+}
+
 /* Whether the image had this executable or library: overlay's upper layer holds what it did not. */
 static __always_inline __u8 drift_of(struct dentry *dentry, struct vfsmount *mnt)
 {
@@ -196,12 +209,14 @@ static __always_inline __u8 drift_of(struct dentry *dentry, struct vfsmount *mnt
 
 	if (is_detached(mnt) || magic == TMPFS_MAGIC)
 		return PL_DRIFT_MEMORY;
-	/* ovl_inode::oe is there since Linux 6.5; before, whether there is a lower file cannot be told so. */
-	if (magic == OVERLAYFS_SUPER_MAGIC && bpf_core_field_exists(struct ovl_inode, oe)) {
+	if (magic == OVERLAYFS_SUPER_MAGIC) {
+		/* Where overlay is a module, its types are known only if it was loaded before the sensor. */
+		if (!bpf_core_field_exists(struct ovl_inode, __upperdentry))
+			return PL_DRIFT_UNKNOWN;
 		struct ovl_inode *overlay = (void *)inode - bpf_core_field_offset(struct ovl_inode, vfs_inode);
 		if (!BPF_CORE_READ(overlay, __upperdentry))
 			return PL_DRIFT_NONE;
-		return BPF_CORE_READ(overlay, oe, __numlower) ? PL_DRIFT_MODIFIED : PL_DRIFT_ADDED;
+		return has_lower_file(overlay) ? PL_DRIFT_MODIFIED : PL_DRIFT_ADDED;
 	}
 	/* Some other file system: the container's root (no layers to tell by), or a volume. */
 	struct mount *mount = mount_of(mnt);

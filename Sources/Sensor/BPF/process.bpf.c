@@ -24,6 +24,7 @@ int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *chi
 		fresh.setup = 1;
 	}
 	struct task_state *to = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	learn_tasks_address(to);
 	if (to)
 		*to = fresh;
 	else
@@ -46,6 +47,7 @@ static __always_inline struct task_state *adopt(struct task_struct *task)
 			announce_container(id, BPF_CORE_READ(cgroup, kn, name), task, PL_FLAG_BY_NAMESPACE);
 	}
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	learn_tasks_address(state);
 	if (state && !state->container) {
 		state->container = id;
 		state->setup = 1;
@@ -190,6 +192,7 @@ int seed_tasks(struct bpf_iter__task *ctx)
 		return 0;
 	struct pl_container *container = bpf_map_lookup_elem(&containers, &id);
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	learn_tasks_address(state);
 	if (!container || !state || state->container)
 		return 0;
 	struct file *file = BPF_CORE_READ(task, mm, exe_file);

@@ -13,6 +13,7 @@
 #include "maps.h"
 #include "event.h"
 #include "task.h"
+#include "storage.h"
 #include "path.h"
 #include "calls.h"
 

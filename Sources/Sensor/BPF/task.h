@@ -28,16 +28,20 @@ static __always_inline struct pl_container *container_of_state(struct task_state
 	return container;
 }
 
-/* The state of a task whose acts count: inside a container and no longer the runtime's set-up. */
+/* Whether a task's acts count: inside a container that is watched and no longer the runtime's set-up. */
+static __always_inline bool counts(const struct task_state *state)
+{
+	return state->container && !state->setup && !state->ignored && !stopped;
+}
+
+/* The state of a task whose acts count. */
 static __always_inline struct task_state *workload_state(struct task_struct *task)
 {
 	/* Most tasks of a machine have no storage at all: one load tells. */
 	if (!task->bpf_storage)
 		return NULL;
 	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
-	if (!state || !state->container || state->setup || state->ignored || stopped)
-		return NULL;
-	return state;
+	return state && counts(state) ? state : NULL;
 }
 
 /* Cgroups are nested a few levels deep; the outermost registered one owns the task. */
