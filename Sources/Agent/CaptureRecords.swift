@@ -16,6 +16,8 @@ struct CapturedContainer: Codable {
     var path: String
     var identity: ContainerIdentity
     var ownSubnets: [String]
+    /// Absent in captures that were recorded before it was kept.
+    var hostMounts: [HostMount]?
     var firstSeen: UInt64
     var seenFromStart: Bool
 
@@ -24,12 +26,14 @@ struct CapturedContainer: Codable {
         path = container.cgroupPath
         identity = description.identity
         ownSubnets = description.ownSubnets.map(\.description)
+        hostMounts = description.hostMounts
         firstSeen = container.firstSeen.nanoseconds
         seenFromStart = container.seenFromStart
     }
 
     var description: ContainerDescription {
-        ContainerDescription(identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) })
+        ContainerDescription(
+            identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) }, hostMounts: hostMounts ?? [])
     }
 }
 

@@ -11,7 +11,7 @@ public struct LearnRun {
     private let event: @Sendable (RunEvent) -> Void
 
     /// - Parameters:
-    ///   - report: gaps, and at the end the summary.
+    ///   - report: what is dangerous in any image, gaps, and at the end the summary.
     ///   - event: what a person wants to follow.
     public init(
         _ options: RunOptions, report: @escaping (Report) -> Void, event: @escaping @Sendable (RunEvent) -> Void
@@ -31,7 +31,8 @@ public struct LearnRun {
         let lock = try store.lockForRun()
         defer { withExtendedLifetime(lock) {} }
         var gaps: UInt64 = 0
-        let learner = Learner(unitSeconds: options.unitSeconds) { gap in
+        let notices = DangerNotices(seed: capture == nil ? .random(in: .min ... .max) : 0) { report(.notice($0)) }
+        let learner = Learner(unitSeconds: options.unitSeconds, notices: notices) { gap in
             gaps += gap.isLoss ? 1 : 0
             report(.gap(Gap(gap)))
         }

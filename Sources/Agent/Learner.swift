@@ -10,11 +10,15 @@ final class Learner: Consumer {
     private var profiles: [ProfileKey: LearningProfile] = [:]
     private var containers: [UInt64: LearningContainer] = [:]
     private let unitNanoseconds: UInt64
+    private let notices: DangerNotices
     let report: (GapReport) -> Void
 
-    /// - Parameter unitSeconds: length of a unit; 3,600 but in tests.
-    init(unitSeconds: UInt32, report: @escaping (GapReport) -> Void) {
+    /// - Parameters:
+    ///   - unitSeconds: length of a unit; 3,600 but in tests.
+    ///   - notices: told of every observation, before it is learned.
+    init(unitSeconds: UInt32, notices: DangerNotices, report: @escaping (GapReport) -> Void) {
         unitNanoseconds = UInt64(unitSeconds) * 1_000_000_000
+        self.notices = notices
         self.report = report
     }
 
@@ -35,6 +39,7 @@ final class Learner: Consumer {
 
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
         guard let learning = containers[container.id] else { return -1 }
+        if let description = container.description { notices.look(at: observation, in: container.id, description) }
         if observation.refused, !observation.touchesSensitivePath { return -1 }
         if case .process(let process) = observation.behaviour, process.parent == "exec" {
             learning.profile.exposure.execSessions += 1
@@ -60,6 +65,7 @@ final class Learner: Consumer {
 
     func end(_ container: TrackedContainer, at time: Timestamp) {
         guard let learning = containers.removeValue(forKey: container.id) else { return }
+        notices.forget(container.id)
         learning.account(until: time)
         learning.profile.exposure.ends += 1
     }

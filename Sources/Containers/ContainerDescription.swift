@@ -28,6 +28,8 @@ public struct ContainerDescription: Hashable, Sendable {
     public var ownSubnets: [Subnet]
     /// Whether the engine's socket, or a directory above it, is mounted into it.
     public var mountsEngineSocket: Bool
+    /// Directories and files of the host that a person mounted into it; volumes, which the engine keeps, are none.
+    public var hostMounts: [HostMount]
     public var privileged: Bool
     /// The health check's command: what the engine itself runs in the container again and again.
     public var healthCheck: [String]
@@ -42,7 +44,8 @@ public struct ContainerDescription: Hashable, Sendable {
 
     public init(
         identity: ContainerIdentity, startedAt: Timestamp? = nil, initPid: Int32? = nil, ownSubnets: [Subnet] = [],
-        mountsEngineSocket: Bool = false, privileged: Bool = false, healthCheck: [String] = [],
+        mountsEngineSocket: Bool = false, hostMounts: [HostMount] = [], privileged: Bool = false,
+        healthCheck: [String] = [],
         completeness: Completeness = .complete
     ) {
         self.identity = identity
@@ -50,6 +53,7 @@ public struct ContainerDescription: Hashable, Sendable {
         self.initPid = initPid
         self.ownSubnets = ownSubnets
         self.mountsEngineSocket = mountsEngineSocket
+        self.hostMounts = hostMounts
         self.privileged = privileged
         self.healthCheck = healthCheck
         self.completeness = completeness

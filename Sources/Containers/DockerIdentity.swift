@@ -20,6 +20,7 @@ struct DockerIdentity: Sendable {
             initPid: container.state.pid.flatMap { $0 > 0 ? $0 : nil },
             ownSubnets: Self.subnets(container),
             mountsEngineSocket: (container.mounts ?? []).contains { Self.reachesEngineSocket($0.source ?? "") },
+            hostMounts: (container.mounts ?? []).compactMap(\.hostMount),
             privileged: container.hostConfig?.privileged ?? false,
             healthCheck: Self.healthCheck(container.config.healthCheck?.test ?? []),
             completeness: note.map { .partial($0) } ?? .complete)

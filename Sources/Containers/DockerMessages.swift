@@ -1,3 +1,4 @@
+import Baseline
 import FoundationEssentials
 
 /// The parts of the Docker Engine API's answers that are used here. Fields that differ between engine
@@ -105,11 +106,18 @@ public struct DockerContainer: Hashable, Sendable, Decodable {
     }
 
     public struct Mount: Hashable, Sendable, Decodable {
+        /// `bind`, `volume` or `tmpfs`.
+        public var type: String?
         public var source: String?
         public var destination: String?
 
+        var hostMount: HostMount? {
+            guard type == "bind", let source, let destination else { return nil }
+            return HostMount(source: source, target: destination)
+        }
+
         enum CodingKeys: String, CodingKey {
-            case source = "Source", destination = "Destination"
+            case type = "Type", source = "Source", destination = "Destination"
         }
     }
 

@@ -65,7 +65,9 @@ public enum JSONLine {
         if let container = notice.container { json.field("container") { write(container, &$0) } }
         if let behaviour = notice.behaviour { json.field("behaviour") { BehaviourJSON.write(behaviour, to: &$0) } }
         if let process = notice.process { json.field("process") { write(process, &$0) } }
+        if let label = notice.label { json.field("severity", label.severity.rawValue) }
         json.field("count", notice.count)
+        if let label = notice.label { json.field("attack", label.techniques) }
         if let profile = notice.profile { json.field("profile") { write(profile, &$0) } }
         json.field("explanation", notice.explanation)
     }

@@ -102,12 +102,16 @@ public struct Notice: Hashable, Sendable {
     /// How many occurrences it stands for.
     public var count: UInt64
     public var profile: ProfileReference?
+    /// How grave it can be, where it is about a behaviour.
+    public var label: SeverityLabel?
     public var explanation: String
 
     public init(
         id: ULID, time: Timestamp, reason: String, container: ContainerIdentity? = nil, behaviour: Behaviour? = nil,
-        process: ProcessContext? = nil, count: UInt64 = 1, profile: ProfileReference? = nil, explanation: String
+        process: ProcessContext? = nil, count: UInt64 = 1, profile: ProfileReference? = nil,
+        label: SeverityLabel? = nil, explanation: String
     ) {
+        self.label = label
         self.id = id
         self.time = time
         self.reason = reason

@@ -11,7 +11,7 @@ import Testing
 struct HotPathTests {
     @Test("An act that was judged before is counted without an allocation")
     func repeatedActs() {
-        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         let line = Line(reader: EventReader(resolveLinks: { _, _ in nil }, redact: { $0 }), consumer: learner)
         let time = Timestamp(nanoseconds: 1_000_000_000)
         let container = line.track(7, path: "/docker/x", at: time, fromStart: true)

@@ -28,7 +28,7 @@ struct LearnerTests {
 
     @Test("A unit and a run count a behaviour once, however often it happens")
     func incidence() throws {
-        let learner = Learner(unitSeconds: 60, report: { _ in })
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         let container = begin(learner, id: 1, at: 100)
         let number = learner.observe(read("/a", at: 101), in: container)
         learner.repeated(number, count: 41, in: container, at: time(110))
@@ -42,7 +42,7 @@ struct LearnerTests {
 
     @Test("Deltas hold what is new since the last flush, and nothing twice")
     func deltas() throws {
-        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         let container = begin(learner, id: 1, at: 100)
         let number = learner.observe(read("/a", at: 101), in: container)
         let first = try #require(learner.takeDeltas(at: time(105)).first)
@@ -57,7 +57,7 @@ struct LearnerTests {
 
     @Test("A container that ran before counts as a run, not as a start")
     func lateStart() throws {
-        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         _ = begin(learner, id: 1, at: 100, fromStart: false)
         let delta = try #require(learner.takeDeltas(at: time(105)).first)
         #expect(delta.exposure.runs == 1)
@@ -66,7 +66,7 @@ struct LearnerTests {
 
     @Test("A refused access teaches nothing, unless the path is sensitive")
     func refused() throws {
-        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         let container = begin(learner, id: 1, at: 100)
         var dull = read("/srv/x", at: 101)
         dull.refused = true
@@ -78,7 +78,7 @@ struct LearnerTests {
 
     @Test("Two containers of one image teach one profile")
     func shared() throws {
-        let learner = Learner(unitSeconds: 3600, report: { _ in })
+        let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
         for id: UInt64 in [1, 2] { _ = learner.observe(read("/a", at: 101), in: begin(learner, id: id, at: 100)) }
         let deltas = learner.takeDeltas(at: time(105))
         #expect(deltas.count == 1)
