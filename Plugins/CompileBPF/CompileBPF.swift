@@ -12,7 +12,7 @@ struct CompileBPF: BuildToolPlugin {
         let output = context.pluginWorkDirectoryURL.appending(path: "SensorObject.swift")
         let files =
             try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil)
-            + [layout.appending(path: "event_layout.h")]
+            + ["event_layout.h", "handlers.h"].map { layout.appending(path: $0) }
         return [
             .buildCommand(
                 displayName: "Compiling eBPF sensor",

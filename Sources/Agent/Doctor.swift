@@ -17,18 +17,20 @@ public struct Doctor {
     public func examine() async -> DoctorReport {
         let kernel = DoctorKernel.current()
         let cgroups = DoctorCgroups.current()
-        let fentry = AttachmentProbe.ask(.fentry)
-        let lsm = AttachmentProbe.ask(.lsm)
         let sensor = DoctorSensor.attempt(cgroupRoot: cgroups.root)
+        let attachment = DoctorAttachment(
+            attachment: sensor.canAttach ? sensor.attachment : nil, isNotPermitted: sensor.isNotPermitted,
+            fentry: AttachmentProbe.ask(.fentry), lsm: AttachmentProbe.ask(.lsm),
+            securityModules: kernel.securityModules, ioUringDisabled: kernel.ioUringDisabled)
         let engines = DoctorEngines(engines: await directory.engines())
 
         var findings = kernel.findings
         findings += sensor.findings
-        findings += kernel.attachmentFindings(sensor: sensor, fentry: fentry, lsm: lsm)
+        findings += attachment.findings
         findings.append(cgroups.finding)
         findings += engines.findings
         findings += DoctorStore(path: store).findings
-        findings += kernel.blindSpots
-        return DoctorReport(findings: findings, attachment: sensor.canAttach ? "tracepoint" : nil)
+        findings += attachment.blindSpots
+        return DoctorReport(findings: findings, attachment: attachment.attachment?.rawValue)
     }
 }

@@ -15,6 +15,8 @@ struct DoctorKernel {
     var securityModules: [String]?
     /// kernel.io_uring_disabled; nil before Linux 6.6.
     var ioUringDisabled: Int?
+    /// Whether overlay is there: a part of the kernel, or a module that is loaded.
+    var hasOverlay = true
 
     /// The initial pid namespace's number (include/linux/proc_ns.h, PROC_PID_INIT_INO).
     static let initialPidNamespace: UInt64 = 0xEFFF_FFFC
@@ -32,7 +34,8 @@ struct DoctorKernel {
             pidNamespace: known ? UInt64(namespace.st_ino) : initialPidNamespace,
             securityModules: modules.isEmpty
                 ? nil : modules.split(whereSeparator: { ",\n".contains($0) }).map(String.init),
-            ioUringDisabled: Int(ProcFile.text("/proc/sys/kernel/io_uring_disabled").prefix { $0 != "\n" }))
+            ioUringDisabled: Int(ProcFile.text("/proc/sys/kernel/io_uring_disabled").prefix { $0 != "\n" }),
+            hasOverlay: ProcFile.text("/proc/filesystems").split(separator: "\n").contains { $0.hasSuffix("\toverlay") })
     }
 
     /// The word in brackets of `none [integrity] confidentiality`.
@@ -58,6 +61,12 @@ struct DoctorKernel {
                     .kernel, "btf", .failed, "/sys/kernel/btf/vmlinux is not there or not readable",
                     consequence: "it cannot run: the programs cannot be fitted to this kernel (CONFIG_DEBUG_INFO_BTF)"),
             lockdownFinding,
+            hasOverlay
+                ? DoctorFinding(.kernel, "overlay", .ok, "its types are known: drift can be told")
+                : DoctorFinding(
+                    .kernel, "overlay", .warning, "the module is not loaded, so its types are not known",
+                    consequence: "a run that begins now says driftKind unknown; before it: modprobe overlay, or start "
+                        + "the engine"),
             DoctorFinding(.kernel, "tracefs", .ok, "not needed"),
             DoctorFinding(.kernel, "memlock", .ok, "RLIMIT_MEMLOCK is not needed: maps count as the cgroup's memory"),
             pidNamespace == Self.initialPidNamespace
@@ -81,63 +90,5 @@ struct DoctorKernel {
                 .kernel, "lockdown", .ok, "cannot be read (securityfs is not mounted); the sensor's check below decides"
             )
         }
-    }
-
-    func attachmentFindings(
-        sensor: DoctorSensor, fentry: AttachmentProbe.Answer, lsm: AttachmentProbe.Answer
-    ) -> [DoctorFinding] {
-        let isActive = securityModules?.contains("bpf")
-        let modules = securityModules.map { "; active security modules: " + $0.joined(separator: ", ") } ?? ""
-        func words(_ answer: AttachmentProbe.Answer) -> String {
-            // To whoever may not use eBPF at all the kernel says the same of everything.
-            sensor.isNotPermitted ? "not known: the kernel does not answer this user" : Self.words(answer)
-        }
-        var security = words(lsm) + modules
-        if lsm == .possible && isActive == false { security += "; bpf is not among them, so its programs never run" }
-        return [
-            sensor.canAttach
-                ? DoctorFinding(.sensor, "attachment", .ok, "tracepoint will be used; it reports and cannot refuse")
-                : DoctorFinding(
-                    .sensor, "attachment", .failed, "none: tracepoint cannot be used, and there is no other yet",
-                    isPermission: sensor.isNotPermitted),
-            DoctorFinding(.sensor, "fentry", .ok, words(fentry) + "; not used by this version"),
-            DoctorFinding(.sensor, "lsm", .ok, security + "; not used by this version"),
-        ]
-    }
-
-    private static func words(_ answer: AttachmentProbe.Answer) -> String {
-        switch answer {
-        case .possible: "possible"
-        case .refusedAtLoad(let code): "refused by the kernel (\(String(cString: strerror(code))))"
-        case .refusedAtAttach(let code): "loads, but cannot be attached (\(String(cString: strerror(code))))"
-        }
-    }
-
-    /// What this attachment cannot see, or only approximately; docs/limitations.md has all of it.
-    var blindSpots: [DoctorFinding] {
-        let ring =
-            switch ioUringDisabled {
-            case 2: DoctorFinding(.blindSpots, "io_uring", .ok, "switched off (kernel.io_uring_disabled = 2)")
-            case let mode:
-                DoctorFinding(
-                    .blindSpots, "io_uring", .warning,
-                    "files and sockets used through io_uring pass no system call"
-                        + (mode == 1 ? " (kernel.io_uring_disabled = 1: some processes may not)" : ""),
-                    consequence: "only io_uring_setup is seen, as a privilege; where nobody needs it: "
-                        + "sysctl kernel.io_uring_disabled=2")
-            }
-        return [
-            ring,
-            DoctorFinding(
-                .blindSpots, "descriptor-race", .warning,
-                "an open is named by its descriptor when the call returns; another thread can swap that before",
-                consequence: "a swap for a file of another name is told with both names, one for a file of the same "
-                    + "name is taken for it"),
-            DoctorFinding(
-                .blindSpots, "argument-race", .warning,
-                "unlink, rename, link, mkdir, chmod and their like are named by the caller's string",
-                consequence: "another thread can change the string before the call returns; such paths say "
-                    + "pathSource \"argument\""),
-        ]
     }
 }

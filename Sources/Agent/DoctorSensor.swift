@@ -11,19 +11,25 @@ struct DoctorSensor {
     }
 
     var outcome: Outcome
+    /// The one that a run would take; `nil` where none can be loaded.
+    var attachment: Attachment?
 
     /// - Parameter cgroupRoot: where the v2 hierarchy is mounted.
     static func attempt(cgroupRoot: String?) -> DoctorSensor {
         let sensor: KernelSensor
         do throws(SensorError) {
-            sensor = try KernelSensor(settings: KernelSensor.Settings())
+            sensor = try KernelSensor()
         } catch { return DoctorSensor(outcome: .notLoaded(error)) }
+        return DoctorSensor(outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment)
+    }
+
+    private static func attach(_ sensor: KernelSensor, cgroupRoot: String?) -> Outcome {
         let bytes = sensor.kernelMemoryBytes
         do throws(SensorError) {
             try sensor.attach(cgroupRoot: cgroupRoot)
             sensor.stop()
-        } catch { return DoctorSensor(outcome: .notAttached(error, kernelBytes: bytes)) }
-        return DoctorSensor(outcome: .attached(kernelBytes: bytes, withConnectHooks: cgroupRoot != nil))
+        } catch { return .notAttached(error, kernelBytes: bytes) }
+        return .attached(kernelBytes: bytes, withConnectHooks: cgroupRoot != nil)
     }
 
     var canAttach: Bool {

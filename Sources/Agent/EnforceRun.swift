@@ -41,7 +41,7 @@ public struct EnforceRun {
             return try outcome(judge, replay.totals)
         }
 
-        let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes))
+        let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes))
         let live = LiveRun(sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: judge)
         judge.verdictsChanged = { [weak live] in live?.verdictsChanged($0) }
         let started = Clock.monotonic()
@@ -53,7 +53,7 @@ public struct EnforceRun {
             judge.reload(at: time)
         }
         try await live.start()
-        event(.ready(watching: live.watched))
+        event(.ready(watching: live.watched, attachment: sensor.attachment))
         live.watch(isOver: options.endCondition())
         await live.finish()
         judge.finish(live.totals, at: Clock.now(), durationSeconds: Double(Clock.monotonic() - started) / 1e9)

@@ -46,7 +46,7 @@ public struct LearnRun {
             try replay.run()
             (totals, ended) = (replay.totals, replay.endedAt)
         } else {
-            let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes))
+            let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes))
             let live = LiveRun(
                 sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: learner)
             var lastWrite = Task {}
@@ -61,7 +61,7 @@ public struct LearnRun {
                 }
             }
             try await live.start()
-            event(.ready(watching: live.watched))
+            event(.ready(watching: live.watched, attachment: sensor.attachment))
             live.watch(isOver: options.endCondition())
             await live.finish()
             await lastWrite.value

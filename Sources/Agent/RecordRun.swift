@@ -20,7 +20,7 @@ public struct RecordRun {
     /// - Throws: `SensorError`; after `.inputOutput` the capture is cut off and will be refused.
     public func run() async throws -> RunOutcome {
         let writer = try CaptureWriter(path: path)
-        let sensor = try KernelSensor(settings: .init(ringBytes: options.ringBytes, emitAll: true))
+        let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes, emitAll: true))
         let recorder = Recorder(writer: writer)
         let live = LiveRun(
             sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: recorder)
@@ -30,7 +30,7 @@ public struct RecordRun {
         recorder.begin(at: Clock.now(), offset: Clock.current().offset)
         let started = Clock.monotonic()
         try await live.start()
-        event(.ready(watching: live.watched))
+        event(.ready(watching: live.watched, attachment: sensor.attachment))
         let isOver = options.endCondition()
         live.watch { recorder.failure != nil || isOver() }
         await live.finish()

@@ -1,6 +1,7 @@
 import Baseline
 import Containers
 import Reporting
+import Sensor
 
 /// What a run of `learn`, `enforce` or `record` is asked to do.
 public struct RunOptions: Sendable {
@@ -10,19 +11,22 @@ public struct RunOptions: Sendable {
     public var seconds: Double?
     public var unitSeconds: UInt32
     public var ringBytes: Int
+    /// Where the sensor's programs are to stand; `nil` takes the best that the kernel allows.
+    public var attachment: Attachment?
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
     public init(
         store: String, selector: ContainerSelector = ContainerSelector(), seconds: Double? = nil,
         unitSeconds: UInt32 = 3600,
-        ringBytes: Int = 8 << 20, capture: String? = nil
+        ringBytes: Int = 8 << 20, attachment: Attachment? = nil, capture: String? = nil
     ) {
         self.store = store
         self.selector = selector
         self.seconds = seconds
         self.unitSeconds = unitSeconds
         self.ringBytes = ringBytes
+        self.attachment = attachment
         self.capture = capture
     }
 
@@ -46,7 +50,7 @@ public struct RunOutcome: Sendable {
 /// What happens during a run that a person wants to follow; written to standard error by the command.
 public enum RunEvent: Sendable {
     /// Attached; events are being taken from now on.
-    case ready(watching: Int)
+    case ready(watching: Int, attachment: Attachment)
     case progress([ProfileProgress])
     case warning(String)
 }

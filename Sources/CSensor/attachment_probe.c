@@ -13,9 +13,9 @@ static const struct bpf_insn nothing[] = {
 	{ .code = BPF_JMP | BPF_EXIT },
 };
 
-static int load_and_attach(enum pl_attachment attachment, bool *loaded)
+static int load_and_attach(enum pl_probe probe, bool *loaded)
 {
-	bool security = attachment == PL_ATTACHMENT_LSM;
+	bool security = probe == PL_PROBE_LSM;
 	enum bpf_attach_type type = security ? BPF_LSM_MAC : BPF_TRACE_FENTRY;
 	int place = libbpf_find_vmlinux_btf_id(security ? "path_chroot" : "bpf_fentry_test1", type);
 	if (place < 0)
@@ -34,12 +34,12 @@ static int load_and_attach(enum pl_attachment attachment, bool *loaded)
 	return 0;
 }
 
-int pl_probe_attachment(enum pl_attachment attachment, bool *loaded)
+int pl_probe_attachment(enum pl_probe probe, bool *loaded)
 {
 	*loaded = false;
 	/* What is refused is the answer and nothing to print. */
 	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int error = load_and_attach(attachment, loaded);
+	int error = load_and_attach(probe, loaded);
 	libbpf_set_print(print);
 	return error;
 }

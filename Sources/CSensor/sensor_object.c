@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sensor_object.h"
 
+#include "handlers.h"
+#include "rare_calls.h"
+
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -13,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAX_LINKS 32
+#define MAX_LINKS 64
 #define MESSAGE_BYTES 1024
 #define WARNING_BYTES 768
 
@@ -27,6 +30,7 @@ struct pl_sensor {
 	struct bpf_object *object;
 	struct bpf_link *links[MAX_LINKS];
 	int link_count;
+	enum pl_attachment attachment;
 	struct reader readers[2]; /* 0: events, 1: priority_events */
 	void *globals;            /* the loaded object's .bss, mapped */
 	size_t globals_bytes;
@@ -144,6 +148,80 @@ static bool cgroup_hooks_have_storage(void)
 			     sizeof(program) / sizeof(*program), &options) == -EACCES;
 }
 
+static const char *const handler_programs[HANDLE_LAST] = {
+	[HANDLE_OPEN] = "on_open",
+	[HANDLE_MAP] = "on_map",
+	[HANDLE_PATH] = "on_path",
+	[HANDLE_DESCRIPTOR] = "on_descriptor",
+	[HANDLE_LISTEN] = "on_listen",
+	[HANDLE_BIND] = "on_bind",
+	[HANDLE_UNIX_CONNECT] = "on_unix_connect",
+	[HANDLE_SOCKET] = "on_socket",
+	[HANDLE_DUPLICATE] = "on_duplicate",
+	[HANDLE_PRIVILEGE] = "on_privilege",
+	[HANDLE_CLONE] = "on_clone",
+	[HANDLE_PROTECT] = "on_protect",
+	[HANDLE_SOCKETCALL] = "on_socketcall",
+};
+
+static bool begins_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* A program at one kernel function. */
+static bool is_hook(const struct bpf_program *program)
+{
+	const char *section = bpf_program__section_name(program);
+	return begins_with(section, "fexit/") || begins_with(section, "fentry/");
+}
+
+static bool has_target(const struct btf *kernel, const struct bpf_program *program)
+{
+	const char *function = strchr(bpf_program__section_name(program), '/') + 1;
+	return btf__find_by_name_kind(kernel, function, BTF_KIND_FUNC) >= 0;
+}
+
+/* Leaves out the programs of the other attachment. */
+static int choose_programs(struct pl_sensor *sensor)
+{
+	bool hooks = sensor->attachment == PL_ATTACHMENT_LSM, multi = hooks && pl_can_attach_to_many();
+	struct btf *kernel = hooks ? btf__load_vmlinux_btf() : NULL;
+	struct bpf_program *program;
+	if (hooks && !kernel)
+		return -errno;
+
+	bpf_object__for_each_program(program, sensor->object) {
+		const char *name = bpf_program__name(program);
+		bool wanted = true;
+		if (strcmp(name, "rare_call_returns") == 0)
+			wanted = multi;
+		else if (strcmp(name, "any_call_returns") == 0)
+			wanted = hooks && !multi;
+		else if (strcmp(bpf_program__section_name(program), "tp_btf/sys_exit") == 0)
+			wanted = !hooks;
+		else if (strcmp(name, "hook_file_truncate") == 0) /* before 6.2, security_path_truncate stands for it */
+			wanted = hooks && has_target(kernel, program);
+		else if (is_hook(program))
+			wanted = hooks;
+		bpf_program__set_autoload(program, wanted);
+	}
+	btf__free(kernel);
+	return 0;
+}
+
+static int fill_handlers(struct pl_sensor *sensor)
+{
+	for (uint32_t i = 0; i < HANDLE_LAST; i++) {
+		if (!handler_programs[i])
+			continue;
+		int program = bpf_program__fd(bpf_object__find_program_by_name(sensor->object, handler_programs[i]));
+		if (bpf_map_update_elem(map_fd(sensor, "handlers"), &i, &program, BPF_ANY))
+			return -errno;
+	}
+	return 0;
+}
+
 /* Parses the object, gives it its settings and loads it. On failure nothing of it stays. */
 static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size, const struct pl_settings *settings,
 		       bool with_cast)
@@ -175,7 +253,11 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
 					 settings->priority_ring_bytes);
-		error = bpf_object__load(sensor->object);
+		error = choose_programs(sensor);
+		if (!error)
+			error = bpf_object__load(sensor->object);
+		if (!error && sensor->attachment == PL_ATTACHMENT_TRACEPOINT)
+			error = fill_handlers(sensor);
 		if (error)
 			fail(sensor, "the kernel refused the eBPF object", error);
 	}
@@ -192,6 +274,7 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 	*out = sensor;
 	if (!sensor)
 		return -ENOMEM;
+	sensor->attachment = settings->attachment;
 	last_warning[0] = 0;
 	libbpf_set_print(keep_warning);
 
@@ -201,6 +284,7 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 		error = load_object(sensor, bytes, size, settings, false);
 	if (error)
 		return error;
+	sensor->message[0] = last_warning[0] = 0;
 	error = map_globals(sensor);
 	if (error)
 		return fail(sensor, "cannot map the eBPF object's controls", error);
@@ -233,18 +317,39 @@ static int keep_link(struct pl_sensor *sensor, struct bpf_link *link, const char
 	return 0;
 }
 
+static int attach(struct pl_sensor *sensor, const char *name)
+{
+	return keep_link(sensor, bpf_program__attach(bpf_object__find_program_by_name(sensor->object, name)), name);
+}
+
+static int attach_hooks(struct pl_sensor *sensor)
+{
+	struct bpf_program *program;
+	bpf_object__for_each_program(program, sensor->object) {
+		if (!is_hook(program) || !bpf_program__autoload(program))
+			continue;
+		int error = keep_link(sensor, bpf_program__attach(program), bpf_program__name(program));
+		if (error)
+			return error;
+	}
+	program = bpf_object__find_program_by_name(sensor->object, "rare_call_returns");
+	if (!bpf_program__autoload(program))
+		return attach(sensor, "any_call_returns");
+	return keep_link(sensor, pl_attach_rare_calls(program), "rare_call_returns");
+}
+
 int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 {
 	/* Membership first, system calls last: nothing is seen of a task whose container is not known yet. */
-	static const char *const programs[] = { "cgroup_made",    "cgroup_removed",   "task_attached",
-						"process_forked", "process_executed", "dispatch" };
+	static const char *const programs[] = { "cgroup_made", "cgroup_removed", "task_attached", "process_forked",
+						"process_executed" };
 	static const char *const cgroup_programs[] = { "on_connect4", "on_connect6", "on_sendmsg4", "on_sendmsg6" };
 	int error = 0;
 
-	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++) {
-		struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, programs[i]);
-		error = keep_link(sensor, bpf_program__attach(program), programs[i]);
-	}
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++)
+		error = attach(sensor, programs[i]);
+	if (!error)
+		error = sensor->attachment == PL_ATTACHMENT_LSM ? attach_hooks(sensor) : attach(sensor, "dispatch");
 	for (size_t i = 0; i < sizeof(cgroup_programs) / sizeof(*cgroup_programs) && !error && cgroup_fd >= 0; i++) {
 		struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, cgroup_programs[i]);
 		error = keep_link(sensor, bpf_program__attach_cgroup(program, cgroup_fd), cgroup_programs[i]);

@@ -1,12 +1,12 @@
 import CSensor
 import Glibc
 
-/// Asks the kernel whether it would take an attachment that the sensor does not use yet.
+/// Asks the kernel whether it would take programs at its functions and at its security hooks.
 ///
 /// It tries with a program that does nothing, and leaves nothing behind; by trying and not by version, as
 /// distributions switch these things on and off.
 public enum AttachmentProbe {
-    public enum Attachment: Sendable {
+    public enum Place: Sendable {
         /// At the entry of kernel functions.
         case fentry
         /// At the hooks of the Linux security modules.
@@ -21,9 +21,9 @@ public enum AttachmentProbe {
         case refusedAtAttach(errno: Int32)
     }
 
-    public static func ask(_ attachment: Attachment) -> Answer {
+    public static func ask(_ place: Place) -> Answer {
         var loaded = false
-        let error = pl_probe_attachment(attachment == .lsm ? PL_ATTACHMENT_LSM : PL_ATTACHMENT_FENTRY, &loaded)
+        let error = pl_probe_attachment(place == .lsm ? PL_PROBE_LSM : PL_PROBE_FENTRY, &loaded)
         if error == 0 { return .possible }
         return loaded ? .refusedAtAttach(errno: -error) : .refusedAtLoad(errno: -error)
     }

@@ -7,9 +7,12 @@ import Glibc
 /// nothing is pinned, so that no way to end leaves anything behind.
 public final class KernelSensor {
     private let handle: OpaquePointer
-    private var closed = false
+    /// Where the programs stand.
+    public let attachment: Attachment
 
     public struct Settings: Sendable {
+        /// `nil` takes the best that the kernel allows.
+        public var attachment: Attachment?
         /// Bytes of the main ring buffer; rounded up to a power of two, 64 KiB at least.
         public var ringBytes: Int
         /// Verdicts that the kernel keeps a container.
@@ -17,7 +20,10 @@ public final class KernelSensor {
         /// Every occurrence goes up and nothing is cached: for captures.
         public var emitAll: Bool
 
-        public init(ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false) {
+        public init(
+            attachment: Attachment? = nil, ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false
+        ) {
+            self.attachment = attachment
             self.ringBytes = ringBytes
             self.cacheBound = cacheBound
             self.emitAll = emitAll
@@ -48,13 +54,29 @@ public final class KernelSensor {
     /// - Throws: `SensorError.notPermitted` or `.unavailable` with the kernel's message; nothing stays loaded.
     public init(settings: Settings = Settings()) throws(SensorError) {
         guard let object = SensorObject.bytes else { throw .unavailable("the embedded eBPF object is damaged") }
+        if let wanted = settings.attachment {
+            handle = try Self.open(object, settings, wanted)
+            attachment = wanted
+        } else if AttachmentProbe.ask(.fentry) == .possible, let best = try? Self.open(object, settings, .lsm) {
+            handle = best
+            attachment = .lsm
+        } else {
+            handle = try Self.open(object, settings, .tracepoint)
+            attachment = .tracepoint
+        }
+    }
+
+    private static func open(_ object: [UInt8], _ settings: Settings, _ attachment: Attachment) throws(SensorError)
+        -> OpaquePointer
+    {
         // The random seed keeps names from being chosen so that they collide in the kernel's hashes.
         let seed = UInt64.random(in: .min ... .max)
         var ring = 64 << 10
         while ring < settings.ringBytes { ring <<= 1 }
         var values = pl_settings(
+            attachment: attachment == .lsm ? PL_ATTACHMENT_LSM : PL_ATTACHMENT_TRACEPOINT,
             hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound),
-            host_pid_level: Self.pidNamespaceLevel(),
+            host_pid_level: pidNamespaceLevel(),
             emit_all: settings.emitAll, ring_bytes: UInt32(clamping: ring),
             priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
         var opened: OpaquePointer?
@@ -62,9 +84,9 @@ public final class KernelSensor {
         guard let opened, error == 0 else {
             let message = String(cString: pl_sensor_message(opened))
             pl_sensor_close(opened)
-            throw Self.failure(error, message)
+            throw failure(error, message)
         }
-        handle = opened
+        return opened
     }
 
     deinit { pl_sensor_close(handle) }
@@ -77,7 +99,7 @@ public final class KernelSensor {
     public func attach(cgroupRoot: String?) throws(SensorError) {
         var descriptor: Int32 = -1
         if let cgroupRoot {
-            descriptor = open(cgroupRoot, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            descriptor = Glibc.open(cgroupRoot, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { throw .inputOutput(path: cgroupRoot, errno: errno) }
         }
         defer { if descriptor >= 0 { close(descriptor) } }

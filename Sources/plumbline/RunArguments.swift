@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Containers
+import Sensor
 
 /// What `learn`, `enforce` and `record` have in common.
 struct RunArguments: ParsableArguments {
@@ -21,10 +22,16 @@ struct RunArguments: ParsableArguments {
             valueName: "bytes"))
     var ringBuffer: SizeArgument = SizeArgument(bytes: 8 << 20)
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the programs stand in the kernel: tracepoint or lsm; else the best that it allows (see doctor)."))
+    var attachment: Attachment?
+
     func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
         RunOptions(
             store: global.store, selector: ContainerSelector(containers: container, images: image),
-            seconds: duration?.seconds, unitSeconds: unitSeconds, ringBytes: ringBuffer.bytes, capture: capture)
+            seconds: duration?.seconds, unitSeconds: unitSeconds, ringBytes: ringBuffer.bytes, attachment: attachment,
+            capture: capture)
     }
 }
 
@@ -59,3 +66,5 @@ struct SizeArgument: ExpressibleByArgument {
 
     var defaultValueDescription: String { bytes % (1 << 20) == 0 ? "\(bytes >> 20)M" : "\(bytes)" }
 }
+
+extension Attachment: ExpressibleByArgument {}

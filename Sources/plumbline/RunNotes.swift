@@ -7,9 +7,11 @@ struct RunNotes {
 
     func callAsFunction(_ event: RunEvent) {
         switch event {
-        case .ready(let watching):
+        case .ready(let watching, let attachment):
             // Scripts wait for this line, so it is printed also with --quiet.
-            Console.say("ready: watching \(watching) running container\(watching == 1 ? "" : "s") and every new one")
+            Console.say(
+                "ready: watching \(watching) running container\(watching == 1 ? "" : "s") and every new one "
+                    + "(\(attachment.rawValue) attachment)")
         case .warning(let text):
             Console.say("warning: " + text)
         case .progress(let profiles):

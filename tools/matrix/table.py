@@ -7,27 +7,26 @@ import re
 from . import initramfs, machine
 from .commands import HERE, say
 
-LINE = re.compile(r"^check (\S+) (ok|FAILED)(?: (.*))?$", re.MULTILINE)
-# The programs stay attached to tracepoints; the column is for those that come after.
-ATTACHMENT = "tracepoint"
+LINE = re.compile(r"^check (\S+) (\S+) (ok|FAILED)(?: (.*))?$", re.MULTILINE)
 # Fewer than this many checks mean that the guest did not get through its script.
-LEAST = 30
+LEAST = 60
 
 
 class Row:
-    def __init__(self, kernel, check, is_ok, reason):
+    def __init__(self, kernel, attachment, check, is_ok, reason):
         self.kernel = kernel
+        self.attachment = attachment
         self.check = check
         self.is_ok = is_ok
         self.reason = reason
 
     def text(self):
         result = "ok" if self.is_ok else f"FAILED {self.reason}".rstrip()
-        return f"{self.kernel:<28}{ATTACHMENT:<12}{self.check:<24}{result}"
+        return f"{self.kernel:<28}{self.attachment:<12}{self.check:<24}{result}"
 
     def json(self):
         return json.dumps({
-            "kind": "kernel-check", "version": 1, "kernel": self.kernel, "attachment": ATTACHMENT,
+            "kind": "kernel-check", "version": 1, "kernel": self.kernel, "attachment": self.attachment,
             "check": self.check, "ok": self.is_ok, "reason": self.reason})
 
 
@@ -42,12 +41,13 @@ def rows(kernel, programs, directory, timeout, verbose):
     if verbose:
         say(output)
     found = [
-        Row(kernel.release, check, result == "ok", reason) for check, result, reason in LINE.findall(output)]
+        Row(kernel.release, attachment, check, result == "ok", reason)
+        for attachment, check, result, reason in LINE.findall(output)]
     if ended.status is None:
-        found.append(Row(kernel.release, "end", False, f"no end after {ended.seconds:.0f} s"))
+        found.append(Row(kernel.release, "any", "end", False, f"no end after {ended.seconds:.0f} s"))
         say(ended.last_words())
     elif ended.status != 0 and all(row.is_ok for row in found):
-        found.append(Row(kernel.release, "end", False, f"the guest's script ended with {ended.status}"))
+        found.append(Row(kernel.release, "any", "end", False, f"the guest's script ended with {ended.status}"))
     if len(found) < LEAST:
-        found.append(Row(kernel.release, "all", False, f"only {len(found)} checks were made"))
+        found.append(Row(kernel.release, "any", "all", False, f"only {len(found)} checks were made"))
     return found

@@ -13,7 +13,14 @@
 
 #include "event_layout.h"
 
+/* Where the programs stand. Both tell the same events. */
+enum pl_attachment {
+	PL_ATTACHMENT_TRACEPOINT, /* where system calls return: works where the kernel allows little else */
+	PL_ATTACHMENT_LSM,        /* at kernel functions, those of the security hooks above all */
+};
+
 struct pl_settings {
+	enum pl_attachment attachment;
 	uint64_t hash_seed;
 	uint32_t cache_bound;
 	uint32_t host_pid_level;

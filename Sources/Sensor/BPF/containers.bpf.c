@@ -49,18 +49,18 @@ static __always_inline bool in_default_hierarchy(struct cgroup *cgroup)
 static __always_inline void announce_container(__u64 id, const void *path, struct task_struct *task, __u16 flags)
 {
 	struct pl_key key = { .container = id };
-	struct scratch *s = begin_event(PL_EVENT_CONTAINER_CREATED, &key, NULL);
+	struct scratch *s = take_scratch(NULL);
 	if (!s)
 		return;
+	begin_event(s, PL_EVENT_CONTAINER_CREATED, &key, NULL);
 	end_section(s, PL_SECTION_PATH);
 	append_kernel_string(s, path);
 	end_section(s, PL_SECTION_TEXT);
 	s->event.flags |= flags;
 	if (task)
 		describe_task(&s->event, task);
-	__u32 length = s->length & (PL_DATA_BYTES - 1);
-	s->event.size = sizeof(struct pl_event) + length;
-	bpf_ringbuf_output(&priority_events, s, sizeof(struct pl_event) + length, 0);
+	send(s, true);
+	give_back(s);
 }
 
 static __always_inline bool register_container(__u64 id)
@@ -78,12 +78,14 @@ int BPF_PROG(cgroup_made, struct cgroup *cgroup, const char *path)
 	struct task_state *state = bpf_task_storage_get(&tasks, bpf_get_current_task_btf(), 0, 0);
 	if (state && state->container)
 		return 0;
-	struct scratch *s = scratch_area();
+	struct scratch *s = take_scratch(NULL);
 	if (!s)
 		return 0;
 	__builtin_memset(s->data, 0, 128);
 	bpf_probe_read_kernel_str(s->data, 128, BPF_CORE_READ(cgroup, kn, name));
-	if (!is_container_name(s->data) || container_of_cgroup(cgroup))
+	bool is_container = is_container_name(s->data);
+	give_back(s);
+	if (!is_container || container_of_cgroup(cgroup))
 		return 0;
 	__u64 id = BPF_CORE_READ(cgroup, kn, id);
 	if (register_container(id))

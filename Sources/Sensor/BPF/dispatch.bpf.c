@@ -5,28 +5,13 @@
  * the kernel skips those tracepoints for them.
  */
 
+/* Filled by the loader: the programs are there only where they are used. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, HANDLE_LAST);
-	__uint(key_size, sizeof(__u32));
-	__array(values, int(void *));
-} handlers SEC(".maps") = {
-	.values = {
-		[HANDLE_OPEN] = (void *)&on_open,
-		[HANDLE_MAP] = (void *)&on_map,
-		[HANDLE_PATH] = (void *)&on_path,
-		[HANDLE_DESCRIPTOR] = (void *)&on_descriptor,
-		[HANDLE_LISTEN] = (void *)&on_listen,
-		[HANDLE_BIND] = (void *)&on_bind,
-		[HANDLE_UNIX_CONNECT] = (void *)&on_unix_connect,
-		[HANDLE_SOCKET] = (void *)&on_socket,
-		[HANDLE_DUPLICATE] = (void *)&on_duplicate,
-		[HANDLE_PRIVILEGE] = (void *)&on_privilege,
-		[HANDLE_CLONE] = (void *)&on_clone,
-		[HANDLE_PROTECT] = (void *)&on_protect,
-		[HANDLE_SOCKETCALL] = (void *)&on_socketcall,
-	},
-};
+	__type(key, __u32);
+	__type(value, __u32);
+} handlers SEC(".maps");
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(dispatch, struct pt_regs *regs, long result)

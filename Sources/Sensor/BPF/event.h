@@ -2,9 +2,9 @@
  *
  * From an act to an event: the verdict cache, the burst limit, the scratch record and the ring buffers.
  *
- * A record is put together in a per-CPU scratch area and copied out at its real length. The programs that
- * use it run with preemption off (raw tracepoints), so one area a CPU is enough; the cgroup hooks may be
- * preempted and therefore build their small records on the stack.
+ * A record is put together in a per-CPU scratch area and copied out at its real length. Programs at kernel
+ * functions may be preempted in the middle of it, by a task whose acts need an area, too: each CPU has a few,
+ * which are taken and given back. The cgroup hooks build their small records on the stack.
  */
 #ifndef PLUMBLINE_EVENT_H
 #define PLUMBLINE_EVENT_H
@@ -13,6 +13,8 @@
 #define PL_PATH_DEPTH 128
 #define PL_STRING_BYTES 1024 /* most of one string: a name, an argument, a cgroup path */
 #define PL_ARGS_BYTES 1024
+/* Areas of a CPU: as many tasks may be preempted in the middle of a record before one is lost (and counted). */
+#define PL_SCRATCHES 4
 
 struct scratch {
 	struct pl_event event;
@@ -20,19 +22,36 @@ struct scratch {
 	char name[PL_NAME_BYTES];
 	__u32 length;
 	__u32 section_start;
+	__u32 taken;
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, PL_SCRATCHES);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-static __always_inline struct scratch *scratch_area(void)
+/* A scratch area that nobody else on this CPU is using, to be given back. Where there is none, an act of `container`
+ * that is counted already failed; without a container it was never counted. */
+static __always_inline struct scratch *take_scratch(struct pl_container *container)
 {
-	__u32 zero = 0;
-	return bpf_map_lookup_elem(&scratches, &zero);
+	for (__u32 i = 0; i < PL_SCRATCHES; i++) {
+		__u32 key = i;
+		struct scratch *s = bpf_map_lookup_elem(&scratches, &key);
+		if (s && __sync_val_compare_and_swap(&s->taken, 0, 1) == 0)
+			return s;
+	}
+	if (container)
+		__sync_fetch_and_add(&container->failed, 1);
+	else
+		__sync_fetch_and_add(&failures[PL_FAILED_SCRATCH], 1);
+	return NULL;
+}
+
+static __always_inline void give_back(struct scratch *s)
+{
+	*(volatile __u32 *)&s->taken = 0;
 }
 
 static __always_inline __u64 mix(__u64 hash, __u64 value)
@@ -121,13 +140,9 @@ static __always_inline bool is_burst(const struct pl_key *key, bool *first)
 }
 
 /* Begins a record; lineage, process and container are filled in from the acting task. */
-static __always_inline struct scratch *begin_event(int kind, const struct pl_key *key, const struct task_state *state)
+static __always_inline void begin_event(struct scratch *s, int kind, const struct pl_key *key,
+					const struct task_state *state)
 {
-	struct scratch *s = scratch_area();
-	if (!s) {
-		__sync_fetch_and_add(&failures[PL_FAILED_SCRATCH], 1);
-		return NULL;
-	}
 	struct pl_event *e = &s->event;
 	__builtin_memset(e, 0, sizeof(*e));
 	e->kind = kind;
@@ -139,7 +154,6 @@ static __always_inline struct scratch *begin_event(int kind, const struct pl_key
 		__builtin_memcpy(e->lineage, state->lineage, sizeof(e->lineage));
 		e->origin = state->origin;
 	}
-	return s;
 }
 
 static __always_inline void end_section(struct scratch *s, int section)
@@ -162,14 +176,18 @@ static __always_inline void append_user_string(struct scratch *s, const void *fr
 		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
 }
 
-/* Copies the record out and settles the counters: sent, or lost because the buffer was full. */
+/* Copies the record out; 0, or the error of a full buffer. */
+static __always_inline long send(struct scratch *s, bool priority)
+{
+	__u64 size = sizeof(struct pl_event) + (s->length & (PL_DATA_BYTES - 1));
+	s->event.size = size;
+	return priority ? bpf_ringbuf_output(&priority_events, s, size, 0) : bpf_ringbuf_output(&events, s, size, 0);
+}
+
+/* As `send`, and settles the counters: sent, or lost because the buffer was full. */
 static __always_inline bool submit(struct scratch *s, struct pl_container *container, bool priority)
 {
-	__u32 length = s->length & (PL_DATA_BYTES - 1);
-	__u64 size = sizeof(struct pl_event) + length;
-	s->event.size = size;
-	long error = priority ? bpf_ringbuf_output(&priority_events, s, size, 0)
-			      : bpf_ringbuf_output(&events, s, size, 0);
+	long error = send(s, priority);
 	if (error)
 		__sync_fetch_and_add(&container->full, 1);
 	else

@@ -27,9 +27,10 @@
 struct file_act {
 	struct task_struct *task;
 	struct task_state *state;
-	struct opened file; /* what the descriptor names, or */
-	const void *text;   /* the caller's string: with a file, only to compare their last names */
-	long directory;     /* without a file: where `text` starts from */
+	struct opened file; /* what the descriptor names; for a string, the directory that it starts from, or */
+	long directory;     /* the descriptor of that directory */
+	const void *text;   /* the string: with a file, only to compare their last names */
+	bool in_kernel;     /* it is the kernel's copy, not the caller's memory */
 	long result;
 	__u32 access;
 	__u32 operation;
@@ -81,13 +82,9 @@ static __always_inline __u64 name_mismatch(struct scratch *s, struct dentry *den
 	return mix(hash_seed, given) | 1;
 }
 
-static __noinline bool observe_file(const struct file_act *act)
+static __always_inline void observe_file_in(struct scratch *s, struct pl_container *container, const struct file_act *act)
 {
 	struct task_state *state = act->state;
-	struct pl_container *container = container_of_state(state);
-	struct scratch *s = scratch_area();
-	if (!container || !s)
-		return false;
 	struct vfsmount *mnt = act->file.mnt;
 	struct dentry *dentry = act->file.dentry;
 	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
@@ -99,25 +96,20 @@ static __noinline bool observe_file(const struct file_act *act)
 	if (mismatch)
 		key.name_hash = mix(key.name_hash, mismatch);
 	if (!is_news(container, &key))
-		return false;
+		return;
 
-	if (!begin_event(PL_EVENT_FILE, &key, state)) {
-		__sync_fetch_and_add(&container->failed, 1);
-		return false;
-	}
+	begin_event(s, PL_EVENT_FILE, &key, state);
 	bool sensitive = has_sensitive_name(s, BPF_CORE_READ(dentry, d_name.name));
 	bool first = false;
 	if (!sensitive && !emit_all && is_burst(&key, &first)) {
 		__sync_fetch_and_add(&container->suppressed, 1);
 		if (!first)
-			return false;
+			return;
 		/* Once a second and directory, say where it happens; this is not an observation. */
 		s->event.kind = PL_EVENT_SUPPRESSED;
 		append_path(s, BPF_CORE_READ(dentry, d_parent), mnt);
-		__u32 length = s->length & (PL_DATA_BYTES - 1);
-		s->event.size = sizeof(struct pl_event) + length;
-		bpf_ringbuf_output(&priority_events, s, sizeof(struct pl_event) + length, 0);
-		return false;
+		send(s, true);
+		return;
 	}
 	describe_act(s, act);
 	s->event.flags |= PL_FLAG_CACHEABLE;
@@ -137,7 +129,16 @@ static __noinline bool observe_file(const struct file_act *act)
 	end_section(s, PL_SECTION_TEXT);
 	if (submit(s, container, sensitive))
 		mark_pending(container, &key);
-	return true;
+}
+
+static __noinline void observe_file(const struct file_act *act)
+{
+	struct pl_container *container = container_of_state(act->state);
+	struct scratch *s = container ? take_scratch(NULL) : NULL;
+	if (!s)
+		return;
+	observe_file_in(s, container, act);
+	give_back(s);
 }
 
 /* An act whose file only the caller's string names: base directory as path, the string as text. */
@@ -150,17 +151,18 @@ static __noinline void observe_argument(const struct file_act *act)
 	__sync_fetch_and_add(&container->observations, 1);
 	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
 			      .kind = PL_EVENT_FILE, .access = act->access };
-	struct scratch *s = begin_event(PL_EVENT_FILE, &key, state);
-	if (!s) {
-		__sync_fetch_and_add(&container->failed, 1);
+	struct scratch *s = take_scratch(container);
+	if (!s)
 		return;
-	}
+	begin_event(s, PL_EVENT_FILE, &key, state);
 	describe_act(s, act);
 	s->event.flags |= PL_FLAG_ARGUMENT;
 	struct task_struct *task = act->task;
-	struct dentry *dentry = NULL;
-	struct vfsmount *mnt = NULL;
-	if ((int)act->directory == AT_FDCWD) {
+	struct dentry *dentry = act->file.dentry;
+	struct vfsmount *mnt = act->file.mnt;
+	if (dentry) {
+		/* The kernel said where it starts. */
+	} else if ((int)act->directory == AT_FDCWD) {
 		dentry = BPF_CORE_READ(task, fs, pwd.dentry);
 		mnt = BPF_CORE_READ(task, fs, pwd.mnt);
 	} else {
@@ -174,9 +176,13 @@ static __noinline void observe_argument(const struct file_act *act)
 		append_path(s, dentry, mnt);
 	else
 		end_section(s, PL_SECTION_PATH);
-	append_user_string(s, act->text);
+	if (act->in_kernel)
+		append_kernel_string(s, act->text);
+	else
+		append_user_string(s, act->text);
 	end_section(s, PL_SECTION_TEXT);
 	submit(s, container, false);
+	give_back(s);
 }
 
 static __always_inline __u32 access_of(unsigned int mode)
@@ -189,6 +195,18 @@ static __always_inline __u32 access_of(unsigned int mode)
 	if (mode & FMODE_READ)
 		access |= PL_ACCESS_READ;
 	return access;
+}
+
+/* What the flags of an open ask for. */
+static __always_inline __u32 access_of_flags(__u64 flags)
+{
+	switch (flags & O_ACCMODE) {
+	case O_WRONLY:
+		return PL_ACCESS_WRITE;
+	case O_RDWR:
+		return PL_ACCESS_READ | PL_ACCESS_WRITE;
+	}
+	return PL_ACCESS_READ;
 }
 
 /* openat and openat2 take the directory first. */
@@ -205,13 +223,30 @@ static __always_inline __u32 asked_access(struct pt_regs *regs, unsigned long nu
 		bpf_probe_read_user(&flags, sizeof(flags), (void *)flags);
 	else if (number == (compat ? 8 : 85)) /* creat */
 		flags = O_WRONLY;
-	switch (flags & O_ACCMODE) {
-	case O_WRONLY:
-		return PL_ACCESS_WRITE;
-	case O_RDWR:
-		return PL_ACCESS_READ | PL_ACCESS_WRITE;
-	}
-	return PL_ACCESS_READ;
+	return access_of_flags(flags);
+}
+
+/* An open that succeeded. */
+static __always_inline void observe_opened(struct file_act *act, struct file *file)
+{
+	act->file = look_at(file);
+	if ((act->file.mode & FMODE_PATH) || !(act->file.mode & (FMODE_READ | FMODE_WRITE)))
+		return;
+	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
+	if (act->file.type == S_IFSOCK || (act->file.type != S_IFREG && is_detached(act->file.mnt)))
+		return;
+	act->access = access_of(act->file.mode);
+	observe_file(act);
+}
+
+/* open_by_handle_at names nothing: a privilege, and the file that it leads to. */
+static __always_inline void observe_handle_call(struct task_struct *task, struct task_state *state, long result)
+{
+	observe_privilege(task, state, PL_PRIV_OPEN_BY_HANDLE, 0, result);
+	struct file *file = file_of(task, result);
+	struct file_act act = { .task = task, .state = state, .result = result, .operation = PL_OP_OPEN };
+	if (file)
+		observe_opened(&act, file);
 }
 
 SEC("tp_btf/sys_exit")
@@ -223,39 +258,24 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 		return 0;
 	bool compat = is_compat(task);
 	unsigned long number = regs->orig_ax & ~X32_SYSCALL_BIT;
-	bool by_handle = call_of(regs, compat).detail != 0;
-	if (by_handle)
-		observe_privilege(task, state, PL_PRIV_OPEN_BY_HANDLE, 0, result);
-
+	if (call_of(regs, compat).detail) {
+		observe_handle_call(task, state, result);
+		return 0;
+	}
 	bool at = opens_at(number, compat);
 	struct file_act act = { .task = task, .state = state, .result = result, .operation = PL_OP_OPEN,
-				.directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD };
-	if (!by_handle)
-		act.text = (void *)argument(regs, compat, at ? 2 : 1);
-	if (result < 0) {
-		if ((result == -EACCES || result == -EPERM) && !by_handle) {
-			act.access = asked_access(regs, number, compat);
-			observe_argument(&act);
-		}
-		return 0;
-	}
-	struct file *file = file_of(task, result);
+				.directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD,
+				.text = (void *)argument(regs, compat, at ? 2 : 1) };
+	struct file *file = result < 0 ? NULL : file_of(task, result);
 	if (!file) {
-		/* Another thread has closed the descriptor already: only the argument is left. */
-		if (!by_handle) {
+		/* Refused, or another thread has closed the descriptor already: only the argument is left. */
+		if (result >= 0 || result == -EACCES || result == -EPERM) {
 			act.access = asked_access(regs, number, compat);
 			observe_argument(&act);
 		}
 		return 0;
 	}
-	act.file = look_at(file);
-	if ((act.file.mode & FMODE_PATH) || !(act.file.mode & (FMODE_READ | FMODE_WRITE)))
-		return 0;
-	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
-	if (act.file.type == S_IFSOCK || (act.file.type != S_IFREG && is_detached(act.file.mnt)))
-		return 0;
-	act.access = access_of(act.file.mode);
-	observe_file(&act);
+	observe_opened(&act, file);
 	return 0;
 }
 
@@ -318,26 +338,29 @@ int BPF_PROG(on_protect, struct pt_regs *regs, long result)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_descriptor, struct pt_regs *regs, long result)
+static __always_inline void observe_descriptor_call(struct task_struct *task, struct task_state *state,
+						    struct pt_regs *regs, long result)
 {
-	if (result < 0)
-		return 0;
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = workload_state(task);
-	if (!state)
-		return 0;
 	bool compat = is_compat(task);
-	struct file *file = file_of(task, argument(regs, compat, 1));
+	struct file *file = result < 0 ? NULL : file_of(task, argument(regs, compat, 1));
 	if (!file)
-		return 0;
+		return;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_WRITE,
 				.operation = call_of(regs, compat).detail };
 	if (act.file.type == S_IFSOCK || is_detached(act.file.mnt))
-		return 0;
+		return;
 	if (act.operation == PL_OP_CHMOD)
 		act.mode = argument(regs, compat, 2);
 	observe_file(&act);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_descriptor, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (state)
+		observe_descriptor_call(task, state, regs, result);
 	return 0;
 }
 
@@ -374,19 +397,13 @@ static __always_inline __u32 access_of_operation(__u8 operation)
 	return PL_ACCESS_WRITE;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_path, struct pt_regs *regs, long result)
+static __always_inline void observe_path_call(struct task_struct *task, struct task_state *state, struct pt_regs *regs,
+					      long result)
 {
-	if (result < 0 && result != -EACCES && result != -EPERM)
-		return 0;
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = workload_state(task);
-	if (!state)
-		return 0;
 	bool compat = is_compat(task);
 	__u8 index = call_of(regs, compat).detail;
-	if (index >= CALL_LAST)
-		return 0;
+	if (index >= CALL_LAST || (result < 0 && result != -EACCES && result != -EPERM))
+		return;
 	struct path_call call = { path_calls[index].operation, path_calls[index].directory, path_calls[index].path,
 				  path_calls[index].other_operation, path_calls[index].other_directory,
 				  path_calls[index].other_path, path_calls[index].mode };
@@ -396,9 +413,12 @@ int BPF_PROG(on_path, struct pt_regs *regs, long result)
 	bool changes_mode = call.operation == PL_OP_CHMOD || call.operation == PL_OP_MKNOD;
 
 	if (result >= 0 && call.operation == PL_OP_RENAME_FROM) {
-		struct scratch *s = scratch_area();
-		if (s && (renames_directory(s, path) || renames_directory(s, other)))
-			bump_epoch(state);
+		struct scratch *s = take_scratch(NULL);
+		if (s) {
+			if (renames_directory(s, path) || renames_directory(s, other))
+				bump_epoch(state);
+			give_back(s);
+		}
 	}
 	struct file_act act = { .task = task, .state = state, .text = path, .result = result,
 				.directory = call.directory ? (long)argument(regs, compat, call.directory) : AT_FDCWD,
@@ -406,11 +426,20 @@ int BPF_PROG(on_path, struct pt_regs *regs, long result)
 				.mode = changes_mode ? mode : 0 };
 	observe_argument(&act);
 	if (!other)
-		return 0;
+		return;
 	act.text = other;
 	act.directory = call.other_directory ? (long)argument(regs, compat, call.other_directory) : AT_FDCWD;
 	act.access = access_of_operation(call.other_operation);
 	act.operation = call.other_operation;
 	observe_argument(&act);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_path, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (state)
+		observe_path_call(task, state, regs, result);
 	return 0;
 }

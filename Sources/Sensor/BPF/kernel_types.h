@@ -108,6 +108,20 @@ struct file {
 	struct inode *f_inode;
 	void *private_data;
 };
+struct filename {
+	const char *name;
+};
+struct open_flags {
+	int open_flag;
+};
+struct renamedata {
+	struct dentry *old_dentry;
+	struct dentry *new_dentry;
+};
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
+};
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;

@@ -133,11 +133,10 @@ static __always_inline void observe_listen(struct task_struct *task, struct task
 	}
 	if (!is_news(container, &key))
 		return;
-	struct scratch *s = begin_event(PL_EVENT_LISTEN, &key, state);
-	if (!s) {
-		__sync_fetch_and_add(&container->failed, 1);
+	struct scratch *s = take_scratch(container);
+	if (!s)
 		return;
-	}
+	begin_event(s, PL_EVENT_LISTEN, &key, state);
 	describe_task(&s->event, task);
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	s->event.family = family;
@@ -158,11 +157,11 @@ static __always_inline void observe_listen(struct task_struct *task, struct task
 	}
 	if (submit(s, container, true))
 		mark_pending(container, &key);
+	give_back(s);
 }
 
-static __always_inline void observe_listening(struct task_struct *task, struct task_state *state, int fd)
+static __always_inline void observe_listening(struct task_struct *task, struct task_state *state, struct sock *sk)
 {
-	struct sock *sk = sock_of(task, fd);
 	if (sk)
 		observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
 }
@@ -174,26 +173,26 @@ int BPF_PROG(on_listen, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state || result < 0)
 		return 0;
-	observe_listening(task, state, argument(regs, is_compat(task), 1));
+	observe_listening(task, state, sock_of(task, argument(regs, is_compat(task), 1)));
 	return 0;
 }
 
-/* A datagram socket listens as soon as it is bound; a port that the kernel chose is a client's own. */
-static __always_inline void observe_bound(struct task_struct *task, struct task_state *state, int fd, unsigned long address)
+/* A datagram socket listens as soon as it is bound; a port that the kernel chose (`asked` is 0) is a client's own. */
+static __always_inline void observe_bound(struct task_struct *task, struct task_state *state, struct sock *sk, __u16 asked)
 {
-	struct sock *sk = sock_of(task, fd);
 	if (!sk || BPF_CORE_READ(sk, sk_type) != SOCK_DGRAM)
 		return;
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	if (family == AF_INET || family == AF_INET6) {
-		__u16 asked = 0;
-		bpf_probe_read_user(&asked, sizeof(asked), (void *)(address + 2));
-		if (!asked)
-			return;
-	} else if (family != AF_UNIX) {
-		return;
-	}
-	observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+	if (family == AF_UNIX || ((family == AF_INET || family == AF_INET6) && asked))
+		observe_listen(task, state, sk, BPF_CORE_READ(sk, sk_protocol));
+}
+
+/* The port in the caller's struct sockaddr_in or sockaddr_in6. */
+static __always_inline __u16 port_asked_for(unsigned long address)
+{
+	__u16 port = 0;
+	bpf_probe_read_user(&port, sizeof(port), (void *)(address + 2));
+	return port;
 }
 
 SEC("tp_btf/sys_exit")
@@ -204,7 +203,7 @@ int BPF_PROG(on_bind, struct pt_regs *regs, long result)
 	if (!state || result < 0)
 		return 0;
 	bool compat = is_compat(task);
-	observe_bound(task, state, argument(regs, compat, 1), argument(regs, compat, 2));
+	observe_bound(task, state, sock_of(task, argument(regs, compat, 1)), port_asked_for(argument(regs, compat, 2)));
 	return 0;
 }
 
@@ -212,70 +211,101 @@ int BPF_PROG(on_bind, struct pt_regs *regs, long result)
 struct recipient {
 	struct task_struct *task;
 	struct task_state *state;
-	unsigned long address; /* the caller's struct sockaddr, or struct msghdr, or struct mmsghdr[] */
-	int fd;
+	unsigned long address; /* a struct sockaddr, or struct msghdr, or struct mmsghdr[] */
+	struct sock *sk;       /* that sends, or */
+	int fd;                /* the caller's descriptor of it */
+	bool in_kernel;        /* `address` is the kernel's copy, not the caller's memory, */
+	__u32 length;          /* of so many bytes */
 	bool narrow; /* pointers in the caller's memory have four bytes: ia32 and x32 */
 	long result;
 };
+
+static __always_inline void read_address(const struct recipient *to, void *into, __u32 size, unsigned long from)
+{
+	if (to->in_kernel)
+		bpf_probe_read_kernel(into, size, (void *)from);
+	else
+		bpf_probe_read_user(into, size, (void *)from);
+}
+
+/* The name in a unix address, `skipped` bytes behind the family. Only the kernel's copy has a length that counts. */
+static __always_inline void append_address(struct scratch *s, const struct recipient *to, __u32 skipped)
+{
+	void *into = &s->data[s->length & (PL_DATA_BYTES - 1)];
+	const void *from = (void *)(to->address + 2 + skipped);
+	__u32 size = UNIX_PATH_BYTES + 1; /* with the NUL at the end that the helper adds */
+	long n;
+	if (to->in_kernel) {
+		if (to->length < 2 + skipped + size - 1)
+			size = to->length - 2 - skipped + 1;
+		n = bpf_probe_read_kernel_str(into, size & 127, from);
+	} else {
+		n = bpf_probe_read_user_str(into, size, from);
+	}
+	if (n > 0)
+		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
+}
+
+static __always_inline void observe_unix_peer_in(struct scratch *s, struct pl_container *container, struct sock *sk,
+						 const struct recipient *to)
+{
+	struct task_state *state = to->state;
+	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
+			      .kind = PL_EVENT_CONNECT, .access = AF_UNIX };
+	struct unix_sock *peer = (struct unix_sock *)BPF_CORE_READ((struct unix_sock *)sk, peer);
+	struct dentry *dentry = peer ? BPF_CORE_READ(peer, path.dentry) : NULL;
+	if (dentry)
+		identify_file(&key, dentry, BPF_CORE_READ(peer, path.mnt));
+
+	/* The name once for the key, in zeroed space, and again behind the path of what the peer is bound to. In the
+	 * abstract namespace it begins with a NUL. */
+	char first = 0;
+	read_address(to, &first, 1, to->address + 2);
+	__u32 skipped = first ? 0 : 1;
+	__builtin_memset(s->data, 0, 128);
+	s->length = 0;
+	append_address(s, to, skipped);
+	s->data[127] = skipped;
+	key.name_hash = mix(key.name_hash, hash_words(s->data, 16));
+	if (!is_news(container, &key))
+		return;
+	begin_event(s, PL_EVENT_CONNECT, &key, state);
+	describe_task(&s->event, to->task);
+	s->event.flags |= PL_FLAG_CACHEABLE;
+	s->event.family = AF_UNIX;
+	s->event.result = to->result;
+	if (dentry)
+		append_path(s, dentry, BPF_CORE_READ(peer, path.mnt));
+	else
+		end_section(s, PL_SECTION_PATH);
+	if (!first) {
+		s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
+		s->length++;
+	}
+	append_address(s, to, skipped);
+	end_section(s, PL_SECTION_TEXT);
+	if (submit(s, container, true))
+		mark_pending(container, &key);
+}
 
 /* A unix peer: the address as the caller gave it and, once connected, what its binder bound. */
 static __noinline void observe_unix_peer(const struct recipient *to)
 {
 	__u16 family = 0;
-	unsigned long where = to->address;
-	if (!where)
+	if (!to->address)
 		return;
-	bpf_probe_read_user(&family, sizeof(family), (void *)where);
+	read_address(to, &family, sizeof(family), to->address);
 	if (family != AF_UNIX)
 		return;
-	struct task_state *state = to->state;
-	struct pl_container *container = container_of_state(state);
-	struct sock *sk = sock_of(to->task, to->fd);
+	struct pl_container *container = container_of_state(to->state);
+	struct sock *sk = to->sk ? to->sk : sock_of(to->task, to->fd);
 	if (!container || !sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
 		return;
-
-	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
-			      .kind = PL_EVENT_CONNECT, .access = AF_UNIX };
-	struct unix_sock *peer = (struct unix_sock *)BPF_CORE_READ((struct unix_sock *)sk, peer);
-	struct dentry *dentry = peer ? BPF_CORE_READ(peer, path.dentry) : NULL;
-	struct scratch *s = scratch_area();
+	struct scratch *s = take_scratch(NULL);
 	if (!s)
 		return;
-	if (dentry)
-		identify_file(&key, dentry, BPF_CORE_READ(peer, path.mnt));
-	__builtin_memset(s->data, 0, 128);
-	bpf_probe_read_user_str(s->data, UNIX_PATH_BYTES, (void *)(where + 2));
-	if (!s->data[0]) {
-		s->data[0] = '@';
-		bpf_probe_read_user_str(s->data + 1, UNIX_PATH_BYTES - 1, (void *)(where + 3));
-	}
-	key.name_hash = mix(key.name_hash, hash_words(s->data, 16));
-	if (!is_news(container, &key))
-		return;
-	if (!begin_event(PL_EVENT_CONNECT, &key, state)) {
-		__sync_fetch_and_add(&container->failed, 1);
-		return;
-	}
-	describe_task(&s->event, to->task);
-	s->event.flags |= PL_FLAG_CACHEABLE;
-	s->event.family = AF_UNIX;
-	s->event.result = to->result;
-	char first = 0;
-	bpf_probe_read_user(&first, 1, (void *)(where + 2));
-	if (dentry)
-		append_path(s, dentry, BPF_CORE_READ(peer, path.mnt));
-	else
-		end_section(s, PL_SECTION_PATH);
-	if (first) {
-		append_user_string(s, (void *)(where + 2));
-	} else {
-		s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
-		s->length++;
-		append_user_string(s, (void *)(where + 3));
-	}
-	end_section(s, PL_SECTION_TEXT);
-	if (submit(s, container, true))
-		mark_pending(container, &key);
+	observe_unix_peer_in(s, container, sk, to);
+	give_back(s);
 }
 
 /* struct msghdr begins with msg_name. */
@@ -290,9 +320,10 @@ static __always_inline void observe_message(struct recipient *to)
 /* struct mmsghdr is a struct msghdr (56 bytes, narrow 28) and a length, padded. */
 static long observe_message_step(__u32 index, struct recipient *to)
 {
-	struct recipient one = *to;
-	one.address += index * (to->narrow ? 32 : 64);
-	observe_message(&one);
+	unsigned long messages = to->address;
+	to->address += index * (to->narrow ? 32 : 64);
+	observe_message(to);
+	to->address = messages;
 	return 0;
 }
 
@@ -351,11 +382,11 @@ int BPF_PROG(on_socketcall, struct pt_regs *regs, long result)
 	}
 	case SYS_BIND:
 		if (result >= 0)
-			observe_bound(task, state, given[0], given[1]);
+			observe_bound(task, state, sock_of(task, given[0]), port_asked_for(given[1]));
 		break;
 	case SYS_LISTEN:
 		if (result >= 0)
-			observe_listening(task, state, given[0]);
+			observe_listening(task, state, sock_of(task, given[0]));
 		break;
 	case SYS_ACCEPT:
 	case SYS_ACCEPT4:

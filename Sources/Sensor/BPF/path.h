@@ -21,16 +21,14 @@
 #define PL_FILENAME_BYTES 256
 
 struct span {
+	struct scratch *scratch;
 	__u32 start;
 	__u32 end;
 };
 
 static long scan_step(__u32 index, struct span *span)
 {
-	struct scratch *s = scratch_area();
-	if (!s)
-		return 1;
-	char c = s->data[index & (PL_FILENAME_BYTES - 1)];
+	char c = span->scratch->data[index & (PL_FILENAME_BYTES - 1)];
 	if (!c)
 		return 1;
 	if (c != '/') {
@@ -44,7 +42,7 @@ static long scan_step(__u32 index, struct span *span)
 /* Copies the last name of the path at the beginning of the data, zero padded, to `s->name`. */
 static __always_inline void take_last_name(struct scratch *s)
 {
-	struct span span = {};
+	struct span span = { .scratch = s };
 	bpf_loop(PL_FILENAME_BYTES - 1, scan_step, &span, 0);
 	__builtin_memset(s->name, 0, sizeof(s->name));
 	__u32 length = span.end - span.start;
@@ -54,6 +52,7 @@ static __always_inline void take_last_name(struct scratch *s)
 }
 
 struct walk {
+	struct scratch *scratch;
 	struct dentry *dentry;
 	struct mount *mount;
 	bool leaf;
@@ -78,9 +77,7 @@ static __always_inline bool is_directory_name(const char *name)
 
 static long walk_step(__u32 index, struct walk *walk)
 {
-	struct scratch *s = scratch_area();
-	if (!s)
-		return 1;
+	struct scratch *s = walk->scratch;
 	struct dentry *dentry = walk->dentry;
 	struct mount *mount = walk->mount;
 	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
@@ -112,7 +109,7 @@ static long walk_step(__u32 index, struct walk *walk)
 /* Appends the names of a path from leaf to root as the PATH section. */
 static __always_inline void append_path(struct scratch *s, struct dentry *dentry, struct vfsmount *mnt)
 {
-	struct walk walk = { .dentry = dentry, .mount = mount_of(mnt), .leaf = true };
+	struct walk walk = { .scratch = s, .dentry = dentry, .mount = mount_of(mnt), .leaf = true };
 	if (bpf_loop(PL_PATH_DEPTH, walk_step, &walk, 0) >= PL_PATH_DEPTH)
 		s->event.flags |= PL_FLAG_TRUNCATED;
 	end_section(s, PL_SECTION_PATH);

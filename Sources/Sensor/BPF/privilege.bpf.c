@@ -29,11 +29,10 @@ static __noinline void observe_privilege(struct task_struct *task, struct task_s
 		key.parent_inode = detail;
 	if (!is_news(container, &key))
 		return;
-	struct scratch *s = begin_event(PL_EVENT_PRIVILEGE, &key, state);
-	if (!s) {
-		__sync_fetch_and_add(&container->failed, 1);
+	struct scratch *s = take_scratch(container);
+	if (!s)
 		return;
-	}
+	begin_event(s, PL_EVENT_PRIVILEGE, &key, state);
 	describe_task(&s->event, task);
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	s->event.operation = operation;
@@ -43,6 +42,7 @@ static __noinline void observe_privilege(struct task_struct *task, struct task_s
 	s->event.protocol = detail >> 16;
 	if (submit(s, container, true))
 		mark_pending(container, &key);
+	give_back(s);
 }
 
 /* Mount namespaces and trees changed: what a cached file key says of a path may no longer hold. */
@@ -53,14 +53,9 @@ static __always_inline void bump_epoch(struct task_state *state)
 		__sync_fetch_and_add(&container->epoch, 1);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_privilege, struct pt_regs *regs, long result)
+static __always_inline void observe_privileged_call(struct task_struct *task, struct task_state *state,
+						    __u32 operation, long result)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state = workload_state(task);
-	if (!state)
-		return 0;
-	__u8 operation = call_of(regs, is_compat(task)).detail;
 	observe_privilege(task, state, operation, 0, result);
 	switch (operation) {
 	case PL_PRIV_SETNS:
@@ -71,16 +66,21 @@ int BPF_PROG(on_privilege, struct pt_regs *regs, long result)
 		if (result >= 0)
 			bump_epoch(state);
 	}
-	return 0;
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(on_clone, struct pt_regs *regs, long result)
+int BPF_PROG(on_privilege, struct pt_regs *regs, long result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = workload_state(task);
-	if (!state)
-		return 0;
+	if (state)
+		observe_privileged_call(task, state, call_of(regs, is_compat(task)).detail, result);
+	return 0;
+}
+
+static __always_inline void observe_clone(struct task_struct *task, struct task_state *state, struct pt_regs *regs,
+					  long result)
+{
 	bool compat = is_compat(task);
 	__u64 flags = argument(regs, compat, 1);
 	if (call_of(regs, compat).detail) /* clone3: the first argument points at struct clone_args, flags first */
@@ -88,21 +88,36 @@ int BPF_PROG(on_clone, struct pt_regs *regs, long result)
 	/* The child returns from the same call with 0; only the caller counts. */
 	if (result != 0 && (flags & CLONE_NEW_ANY))
 		observe_privilege(task, state, PL_PRIV_UNSHARE, 0, result);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_clone, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = workload_state(task);
+	if (state)
+		observe_clone(task, state, regs, result);
 	return 0;
 }
 
 /* A socket that becomes standard input, output or error: how a shell is handed to a connection. */
-static __noinline void observe_standard_stream(struct task_struct *task, struct task_state *state, int fd)
+static __always_inline void observe_stream(struct task_struct *task, struct task_state *state, struct file *file, int fd)
 {
-	if (fd < 0 || fd > 2)
-		return;
-	struct file *file = file_of(task, fd);
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return;
 	struct socket *socket = BPF_CORE_READ(file, private_data);
 	__u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
 	if (family == AF_INET || family == AF_INET6)
 		observe_privilege(task, state, PL_PRIV_REDIRECT, 0, fd);
+}
+
+static __noinline void observe_standard_stream(struct task_struct *task, struct task_state *state, int fd)
+{
+	if (fd < 0 || fd > 2)
+		return;
+	struct file *file = file_of(task, fd);
+	if (file)
+		observe_stream(task, state, file, fd);
 }
 
 struct socket_request {
@@ -111,19 +126,30 @@ struct socket_request {
 	__u32 protocol;
 };
 
+static __always_inline bool is_internet_socket(const struct socket_request *request)
+{
+	unsigned int type = request->type & SOCK_TYPE_MASK;
+	return (request->family == AF_INET || request->family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM);
+}
+
+/* Any socket but those that every program may have. */
+static __always_inline void observe_special_socket(struct task_struct *task, struct task_state *state,
+						   const struct socket_request *request, long result)
+{
+	if (is_internet_socket(request) || request->family == AF_UNIX ||
+	    (request->family == AF_NETLINK && request->protocol == NETLINK_ROUTE))
+		return;
+	__u64 detail = (__u64)request->family << 32 | (request->protocol & 0xff) << 16 | (request->type & SOCK_TYPE_MASK);
+	observe_privilege(task, state, PL_PRIV_SOCKET, detail, result);
+}
+
 static __always_inline void observe_socket(struct task_struct *task, struct task_state *state,
 					   const struct socket_request *request, long result)
 {
-	unsigned int type = request->type & SOCK_TYPE_MASK;
-
-	if (request->family == AF_UNIX || (request->family == AF_NETLINK && request->protocol == NETLINK_ROUTE))
-		return;
-	if ((request->family == AF_INET || request->family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM)) {
+	if (is_internet_socket(request))
 		observe_standard_stream(task, state, result);
-		return;
-	}
-	__u64 detail = (__u64)request->family << 32 | (request->protocol & 0xff) << 16 | type;
-	observe_privilege(task, state, PL_PRIV_SOCKET, detail, result);
+	else
+		observe_special_socket(task, state, request, result);
 }
 
 SEC("tp_btf/sys_exit")

@@ -2,16 +2,17 @@
  *
  * Processes: who forked whom, and what ran.
  *
- * sched_process_fork runs in the forking task after the child has its cgroup (copy_process is done), so the
- * child's state is complete before its first instruction. sched_process_exec runs when the new program is
+ * task_newtask runs in the forking task at the end of copy_process, when the child has its cgroup, so the child's
+ * state is complete before its first instruction. Unlike sched_process_fork it also runs for the threads that the
+ * kernel makes for a task's io_uring. sched_process_exec runs when the new program is
  * loaded and its stack is written, before it runs: its arguments can be read, and the task's own previous
  * program is its parent, whoever real_parent is by now.
  */
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *child)
+SEC("tp_btf/task_newtask")
+int BPF_PROG(process_forked, struct task_struct *child)
 {
-	struct task_state *from = bpf_task_storage_get(&tasks, parent, 0, 0);
+	struct task_state *from = bpf_task_storage_get(&tasks, bpf_get_current_task_btf(), 0, 0);
 	struct task_state fresh = {};
 
 	if (from && from->container) {
@@ -65,49 +66,17 @@ static __always_inline bool named_by_arguments(const char *text, const char *lea
 	       starts_with(leaf, "coreutils");
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+/* A program's start, once its task's lineage is told. */
+static __always_inline void observe_start(struct scratch *s, struct pl_container *container, struct task_struct *task,
+					  struct task_state *state, struct linux_binprm *bprm, __u16 flags)
 {
-	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
-	if (!state || !state->container) {
-		state = adopt(task);
-		if (!state)
-			return 0;
-	}
-	if (stopped)
-		return 0;
-
 	struct file *file = BPF_CORE_READ(bprm, file);
 	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	struct pl_container *container = bpf_map_lookup_elem(&containers, &state->container);
-	if (!container)
-		return 0;
-
-	__u16 flags = 0;
-	if (state->setup) {
-		struct mnt_namespace *mine = BPF_CORE_READ(task, nsproxy, mnt_ns);
-		if (sees_host_root(task) || BPF_CORE_READ(mount_of(mnt), mnt_ns) != mine)
-			return 0;
-		state->setup = 0;
-		state->program = 0;
-		__builtin_memset(state->lineage, 0, sizeof(state->lineage));
-		state->origin = __sync_fetch_and_or(&container->flags, PL_CONTAINER_STARTED) & PL_CONTAINER_STARTED
-					? PL_ORIGIN_EXEC
-					: PL_ORIGIN_ENTRYPOINT;
-		flags |= PL_FLAG_LINEAGE_START;
-	} else {
-		for (int i = PL_LINEAGE_DEPTH - 1; i > 0; i--)
-			state->lineage[i] = state->lineage[i - 1];
-		state->lineage[0] = state->program;
-	}
-
 	struct pl_key key = { .container = state->container, .epoch = container->epoch, .kind = PL_EVENT_EXEC };
 	struct pl_key file_key = {};
 	identify_file(&file_key, dentry, mnt);
-	struct scratch *s = begin_event(PL_EVENT_EXEC, &key, state);
-	if (!s)
-		return 0;
+	begin_event(s, PL_EVENT_EXEC, &key, state);
 
 	/* The name as it was executed. The fixed-size region is zeroed so that its words can be hashed. */
 	__builtin_memset(s->data, 0, PL_FILENAME_BYTES);
@@ -150,9 +119,9 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 	key.mount = file_key.mount;
 	__sync_fetch_and_add(&container->starts, 1);
 	if (container->flags & PL_CONTAINER_IGNORED)
-		return 0;
+		return;
 	if (!is_news(container, &key))
-		return 0;
+		return;
 
 	s->event.key = key;
 	s->event.flags = flags | PL_FLAG_CACHEABLE;
@@ -176,6 +145,50 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 	end_section(s, PL_SECTION_ARGS);
 	if (submit(s, container, true))
 		mark_pending(container, &key);
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct task_state *state = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!state || !state->container) {
+		state = adopt(task);
+		if (!state)
+			return 0;
+	}
+	state->executing = 0;
+	if (stopped)
+		return 0;
+
+	struct file *file = BPF_CORE_READ(bprm, file);
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
+	struct pl_container *container = bpf_map_lookup_elem(&containers, &state->container);
+	if (!container)
+		return 0;
+
+	__u16 flags = 0;
+	if (state->setup) {
+		struct mnt_namespace *mine = BPF_CORE_READ(task, nsproxy, mnt_ns);
+		if (sees_host_root(task) || BPF_CORE_READ(mount_of(mnt), mnt_ns) != mine)
+			return 0;
+		state->setup = 0;
+		state->program = 0;
+		__builtin_memset(state->lineage, 0, sizeof(state->lineage));
+		state->origin = __sync_fetch_and_or(&container->flags, PL_CONTAINER_STARTED) & PL_CONTAINER_STARTED
+					? PL_ORIGIN_EXEC
+					: PL_ORIGIN_ENTRYPOINT;
+		flags |= PL_FLAG_LINEAGE_START;
+	} else {
+		for (int i = PL_LINEAGE_DEPTH - 1; i > 0; i--)
+			state->lineage[i] = state->lineage[i - 1];
+		state->lineage[0] = state->program;
+	}
+
+	struct scratch *s = take_scratch(NULL);
+	if (!s)
+		return 0;
+	observe_start(s, container, task, state, bprm, flags);
+	give_back(s);
 	return 0;
 }
 
@@ -212,14 +225,14 @@ int seed_tasks(struct bpf_iter__task *ctx)
 	if (BPF_CORE_READ(task, pid) != BPF_CORE_READ(task, tgid))
 		return 0;
 	struct pl_key key = { .container = id, .program = program, .epoch = container->epoch, .kind = PL_EVENT_SEED };
-	struct scratch *s = begin_event(PL_EVENT_SEED, &key, state);
+	struct scratch *s = take_scratch(NULL);
 	if (!s)
 		return 0;
+	begin_event(s, PL_EVENT_SEED, &key, state);
 	describe_task(&s->event, task);
 	s->event.drift = drift_of(dentry, mnt);
 	append_path(s, dentry, mnt);
-	__u32 length = s->length & (PL_DATA_BYTES - 1);
-	s->event.size = sizeof(struct pl_event) + length;
-	bpf_ringbuf_output(&priority_events, s, sizeof(struct pl_event) + length, 0);
+	send(s, true);
+	give_back(s);
 	return 0;
 }

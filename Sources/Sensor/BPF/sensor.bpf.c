@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The tracepoint attachment: one object, put together from one subject a file.
+ * The programs of both attachments: one object, put together from one subject a file.
  */
 #include "kernel_types.h"
 #include <bpf/bpf_helpers.h>
@@ -22,6 +22,8 @@
 #include "privilege.bpf.c"
 #include "files.bpf.c"
 #include "network.bpf.c"
+#include "hooks.bpf.c"
+#include "rare.bpf.c"
 #include "dispatch.bpf.c"
 #include "control.bpf.c"
 
