@@ -35,7 +35,8 @@ struct DoctorKernel {
             securityModules: modules.isEmpty
                 ? nil : modules.split(whereSeparator: { ",\n".contains($0) }).map(String.init),
             ioUringDisabled: Int(ProcFile.text("/proc/sys/kernel/io_uring_disabled").prefix { $0 != "\n" }),
-            hasOverlay: ProcFile.text("/proc/filesystems").split(separator: "\n").contains { $0.hasSuffix("\toverlay") })
+            hasOverlay: ProcFile.text("/proc/filesystems").split(separator: "\n").contains { $0.hasSuffix("\toverlay") }
+        )
     }
 
     /// The word in brackets of `none [integrity] confidentiality`.

@@ -20,7 +20,8 @@ public struct RecordRun {
     /// - Throws: `SensorError`; after `.inputOutput` the capture is cut off and will be refused.
     public func run() async throws -> RunOutcome {
         let writer = try CaptureWriter(path: path)
-        let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes, emitAll: true))
+        let sensor = try KernelSensor(
+            settings: .init(attachment: options.attachment, ringBytes: options.ringBytes, emitAll: true))
         let recorder = Recorder(writer: writer)
         let live = LiveRun(
             sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: recorder)

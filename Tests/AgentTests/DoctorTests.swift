@@ -111,14 +111,40 @@ struct DoctorChecksTests {
         }
     }
 
-    @Test("io_uring is a blind spot unless it is switched off for everyone")
+    private static let atReturn = DoctorAttachment(
+        attachment: .tracepoint, fentry: .refusedAtLoad(errno: 1), lsm: .refusedAtLoad(errno: 1), ioUringDisabled: 2)
+    private static let atFunctions = DoctorAttachment(attachment: .lsm, fentry: .possible, lsm: .possible)
+
+    @Test("io_uring is a blind spot of tracepoint unless it is switched off for everyone, and none of lsm")
     func ioUring() {
-        #expect(state("io_uring", Self.sound.blindSpots) == .ok)
+        #expect(state("io_uring", Self.atReturn.blindSpots) == .ok)
         for mode in [nil, 0, 1] {
-            var kernel = Self.sound
-            kernel.ioUringDisabled = mode
-            #expect(state("io_uring", kernel.blindSpots) == .warning)
+            var attachment = Self.atReturn
+            attachment.ioUringDisabled = mode
+            #expect(state("io_uring", attachment.blindSpots) == .warning)
         }
+        #expect(state("io_uring", Self.atFunctions.blindSpots) == .ok)
+    }
+
+    @Test("Only with tracepoint can a descriptor be swapped under the sensor")
+    func races() {
+        #expect(state("descriptor-race", Self.atReturn.blindSpots) == .warning)
+        #expect(state("descriptor-race", Self.atFunctions.blindSpots) == nil)
+    }
+
+    @Test("A kernel that has fentry and refuses the programs all the same is worth a warning")
+    func refusedHooks() {
+        #expect(state("attachment", Self.atReturn.findings) == .ok)
+        var attachment = Self.atReturn
+        attachment.fentry = .possible
+        #expect(state("attachment", attachment.findings) == .warning)
+    }
+
+    @Test("Overlay that is not there yet is a warning: drift will not be told")
+    func overlay() {
+        var kernel = Self.sound
+        kernel.hasOverlay = false
+        #expect(state("overlay", kernel.findings) == .warning)
     }
 
     @Test("The bracketed word of the lockdown file is the mode")
@@ -127,24 +153,21 @@ struct DoctorChecksTests {
         #expect(DoctorKernel.chosen("") == nil)
     }
 
-    @Test("An attachment that could be loaded but never runs is told as such")
+    @Test("Without the bpf security module it is said that nothing could be refused")
     func inactiveModule() {
-        var kernel = Self.sound
-        kernel.securityModules = ["lockdown", "yama"]
-        let works = DoctorSensor(outcome: .attached(kernelBytes: 1 << 20, withConnectHooks: true))
-        let findings = kernel.attachmentFindings(sensor: works, fentry: .refusedAtLoad(errno: 1), lsm: .possible)
-        #expect(findings.map(\.name) == ["attachment", "fentry", "lsm"])
-        #expect(findings[1].detail.contains("Operation not permitted"))
-        #expect(findings[2].detail.contains("never run"))
+        var attachment = Self.atFunctions
+        attachment.securityModules = ["lockdown", "yama"]
+        #expect(attachment.findings.map(\.name) == ["attachment", "fentry", "lsm"])
+        #expect(attachment.findings[2].detail.contains("nothing could be refused"))
+        attachment.securityModules = ["lockdown", "bpf"]
+        #expect(!attachment.findings[2].detail.contains("nothing could be refused"))
     }
 
     @Test("A refusal for want of permission is one, also for the attachment that depends on it")
     func refusal() {
         let refused = DoctorSensor(outcome: .notLoaded(.notPermitted("no")))
-        let findings =
-            refused.findings
-            + Self.sound.attachmentFindings(sensor: refused, fentry: .possible, lsm: .possible)
-        #expect(DoctorReport(findings: findings, attachment: nil).lacksPermissionOnly)
+        let none = DoctorAttachment(isNotPermitted: true, fentry: .possible, lsm: .possible)
+        #expect(DoctorReport(findings: refused.findings + none.findings, attachment: nil).lacksPermissionOnly)
         let broken = DoctorSensor(outcome: .notAttached(.unavailable("no"), kernelBytes: 0))
         #expect(!DoctorReport(findings: broken.findings, attachment: nil).lacksPermissionOnly)
     }

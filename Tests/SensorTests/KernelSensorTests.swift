@@ -14,6 +14,19 @@ struct KernelSensorTests {
         sensor.stop()
     }
 
+    @Test("Where the kernel refuses fentry, tracepoint is taken, and lsm by name is an error with the kernel's word")
+    func choosesAttachment() throws {
+        let best = try KernelSensor()
+        let tracepoint = try KernelSensor(settings: .init(attachment: .tracepoint))
+        #expect(tracepoint.attachment == .tracepoint)
+        if AttachmentProbe.ask(.fentry) == .possible {
+            #expect(best.attachment == .lsm)
+        } else {
+            #expect(best.attachment == .tracepoint)
+            #expect(throws: SensorError.self) { try KernelSensor(settings: .init(attachment: .lsm)) }
+        }
+    }
+
     @Test("Loading takes the ring buffer's size as it was asked for")
     func ringSize() throws {
         let small = try KernelSensor(settings: .init(ringBytes: 64 << 10))
