@@ -255,6 +255,8 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 	if (act.file.type == S_IFSOCK || (act.file.type != S_IFREG && is_detached(act.file.mnt)))
 		return 0;
 	act.access = access_of(act.file.mode);
+	if (act.access & PL_ACCESS_CREATE)
+		act.mode = act.file.permissions;
 	observe_file(&act);
 	return 0;
 }
