@@ -56,12 +56,14 @@ final class CaptureRun {
                 break
             }
         }
-        var handled: UInt64 = 0
+        var (handled, notKept): (UInt64, UInt64) = (0, 0)
         for container in line.containers.values.sorted(by: { $0.id < $1.id }) where container.description != nil {
             handled += container.handled
+            notKept += container.notKept
+            line.reportNotKept(in: container, at: endedAt)
             if let ended = container.endedAt { line.consumer.end(container, at: ended) }
         }
-        totals.add(captured: handled, lost: lost)
+        totals.add(captured: handled, notKept: notKept, lost: lost)
         line.consumer.tick(at: endedAt)
     }
 

@@ -8,7 +8,7 @@ import Sensor
 protocol Consumer: AnyObject {
     /// The container is known now; its observations follow.
     func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp)
-    /// Takes one observation and returns a number under which repetitions can be counted, or -1.
+    /// Takes one observation and returns a number under which repetitions can be counted, or one of `ActNumber`.
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32
     /// The act with this number happened `count` more times until `time`.
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp)
@@ -20,9 +20,17 @@ protocol Consumer: AnyObject {
     func tick(at time: Timestamp)
 }
 
+/// What a consumer answers in place of a number.
+enum ActNumber {
+    /// There is nothing to count repetitions for.
+    static let none: Int32 = -1
+    /// A bound was reached: neither this act nor its repetitions were kept, and all of them are missing.
+    static let notKept: Int32 = -2
+}
+
 /// Something known to be missing.
 struct GapReport {
-    enum Reason { case lateStart, dropped, rateLimited, queueFull, unidentified }
+    enum Reason { case lateStart, dropped, rateLimited, queueFull, profileFull, unidentified }
     var reason: Reason
     var container: TrackedContainer?
     var missed: UInt64?

@@ -4,7 +4,7 @@ extension GapReport {
     /// Whether observations are missing, not only a start.
     var isLoss: Bool {
         switch reason {
-        case .dropped, .rateLimited, .queueFull: true
+        case .dropped, .rateLimited, .queueFull, .profileFull: true
         case .lateStart, .unidentified: false
         }
     }
@@ -18,6 +18,7 @@ extension Gap {
             case .dropped: .dropped
             case .rateLimited: .rateLimited
             case .queueFull: .queueFull
+            case .profileFull: .profileFull
             case .unidentified: .unidentified
             }
         self.init(

@@ -15,6 +15,8 @@ final class Judge: Consumer {
     private var judged: [UInt64: JudgedContainer] = [:]
     /// The one incident of each container whose profile has seen no start, by the engine's id.
     private var unseenStarts: [String: UnseenStart] = [:]
+    /// Above it those that were reported are forgotten; a container among them that starts again is a new incident.
+    private static let unseenStartLimit = 1_024
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
     private(set) var deviations: UInt64 = 0
@@ -209,6 +211,7 @@ final class Judge: Consumer {
             unseenStarts[id]?.isReported = true
             raise(incident.violation)
         }
+        if unseenStarts.count > Self.unseenStartLimit { unseenStarts = unseenStarts.filter { !$0.value.isReported } }
     }
 
     private func raise(_ violation: Violation) {

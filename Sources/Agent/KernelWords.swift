@@ -61,10 +61,10 @@ extension Access {
 extension FileOperation {
     init?(kernel value: UInt32, flags: Event.Flags) {
         switch value {
-        case 1: self = .open
+        case 1: self = .withMode(flags, otherwise: .open)
         case 2: self = .map
         case 3: self = .truncate
-        case 4: self = flags.contains(.setID) ? .setID : flags.contains(.executable) ? .makeExecutable : .chmod
+        case 4: self = .withMode(flags, otherwise: .chmod)
         case 5: self = .chown
         case 6: self = .setxattr
         case 7: self = .unlink
@@ -76,6 +76,11 @@ extension FileOperation {
         case 14: self = .mknod
         default: return nil
         }
+    }
+
+    /// A file that is made with such a mode is as ready to be run as one that is given it afterwards.
+    private static func withMode(_ flags: Event.Flags, otherwise plain: FileOperation) -> FileOperation {
+        flags.contains(.setID) ? .setID : flags.contains(.executable) ? .makeExecutable : plain
     }
 }
 

@@ -52,6 +52,7 @@ public struct LearnRun {
             var lastWrite = Task {}
             var progress = ProgressClock(everySeconds: 10)
             live.onFlush = { time in
+                guard writer.claim() else { return }
                 let deltas = learner.takeDeltas(at: time)
                 let seen = progress.isDue(at: time) ? learner.progress : []
                 lastWrite = Task { [lastWrite, event] in

@@ -13,6 +13,11 @@ final class Learner: Consumer {
     private let notices: DangerNotices
     let report: (GapReport) -> Void
 
+    /// Files of one profile in one run, and behaviours of all other kinds: a flood of names crowds out nothing else. At
+    /// some 500 bytes each, and as much again while they are written, this bounds a profile's memory to about 40 MB;
+    /// images that people run show some thousand.
+    static let (fileLimit, otherLimit) = (32_768, 8_192)
+
     /// - Parameters:
     ///   - unitSeconds: length of a unit; 3,600 but in tests.
     ///   - notices: told of every observation, before it is learned.
@@ -38,9 +43,9 @@ final class Learner: Consumer {
     }
 
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
-        guard let learning = containers[container.id] else { return -1 }
+        guard let learning = containers[container.id] else { return ActNumber.none }
         if let description = container.description { notices.look(at: observation, in: container.id, description) }
-        if observation.refused, !observation.touchesSensitivePath { return -1 }
+        if observation.refused, !observation.touchesSensitivePath { return ActNumber.none }
         if case .process(let process) = observation.behaviour, process.parent == "exec" {
             learning.profile.exposure.execSessions += 1
         }
@@ -49,7 +54,7 @@ final class Learner: Consumer {
         for number in numbers {
             learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
         }
-        return numbers.first ?? -1
+        return numbers.first ?? ActNumber.none
     }
 
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {
@@ -107,6 +112,7 @@ final class LearningProfile {
     let image: ImageIdentity
     private var numbers: [Behaviour: Int32] = [:]
     private var behaviours: [Behaviour] = []
+    private var fileCount = 0
     /// By number, what is to be added at the next flush; `touched` names those that hold anything.
     private var pending: [Evidence] = []
     private var touched: [Int32] = []
@@ -128,8 +134,15 @@ final class LearningProfile {
         return newCount
     }
 
+    /// The number of a known behaviour or of a new one; `ActNumber.notKept` where there is no room for a new one.
     func number(of behaviour: Behaviour) -> Int32 {
         if let known = numbers[behaviour] { return known }
+        if case .file = behaviour {
+            guard fileCount < Learner.fileLimit else { return ActNumber.notKept }
+            fileCount += 1
+        } else {
+            guard behaviours.count - fileCount < Learner.otherLimit else { return ActNumber.notKept }
+        }
         let number = Int32(behaviours.count)
         numbers[behaviour] = number
         behaviours.append(behaviour)

@@ -12,6 +12,11 @@ final class Line {
     let consumer: any Consumer
     /// Asks who a new container is; the answer comes back through `identified`.
     var identify: (TrackedContainer, _ hostPid: Int32, _ byNamespace: Bool) -> Void = { _, _, _ in }
+    /// The cgroup path of a container whose announcement was lost, from one of its events; `nil` for one that the kernel
+    /// does not follow any more.
+    var locate: (Event) -> String? = { _ in nil }
+    /// A container's acts were forgotten: the kernel is to ask about all of them anew.
+    var forgotActs: (TrackedContainer) -> Void = { _ in }
     /// Keys whose acts were judged and that the kernel is to be told of.
     private(set) var judged: [VerdictKey] = []
     /// Fills in a process that ran before the sensor.
@@ -33,7 +38,7 @@ final class Line {
         case .suppressed:
             if let container = containers[event.container] { reportSuppressed(event, in: container, at: time) }
         default:
-            guard let container = containers[event.container] else { return }
+            guard let container = containers[event.container] ?? adopt(event, at: time) else { return }
             switch container.stage {
             case .known: handle(event, in: container, at: time)
             case .ignored: return
@@ -48,6 +53,14 @@ final class Line {
         if let known = containers[id] { return known }
         let container = TrackedContainer(id: id, cgroupPath: path, firstSeen: time, seenFromStart: fromStart)
         containers[id] = container
+        return container
+    }
+
+    /// Follows a container from its first event that arrives, as its announcement did not.
+    private func adopt(_ event: Event, at time: Timestamp) -> TrackedContainer? {
+        guard let path = locate(event) else { return nil }
+        let container = track(event.container, path: path, at: time, fromStart: false)
+        identify(container, event.hostPid, false)
         return container
     }
 
@@ -101,22 +114,44 @@ final class Line {
         let fingerprint = cacheable ? event.key.fingerprint : 0
         if cacheable, let act = container.acts[fingerprint] {
             // A capture repeats itself; the kernel does only when two CPUs were equally first.
-            if act.first >= 0 { consumer.repeated(act.first, count: 1, in: container, at: time) }
-            if act.second >= 0 { consumer.repeated(act.second, count: 1, in: container, at: time) }
+            count(act, 1, in: container, at: time)
             judged.append(event.key)
             return
         }
-        var act = JudgedAct(first: -1, second: -1)
+        var act = JudgedAct(first: ActNumber.none, second: ActNumber.none)
         for (index, observation) in reader.observations(from: event, in: container, at: time).enumerated() {
             let number = consumer.observe(observation, in: container)
             if index == 0 { act.first = number }
             if index == 1 { act.second = number }
         }
+        if act.isNotKept { container.notKept += 1 }
         if cacheable {
-            if container.acts.count >= TrackedContainer.actLimit { container.acts.removeAll(keepingCapacity: true) }
+            if container.acts.count >= TrackedContainer.actLimit {
+                container.acts.removeAll(keepingCapacity: true)
+                forgotActs(container)
+            }
             container.acts[fingerprint] = act
             judged.append(event.key)
         }
+    }
+
+    /// An act that was answered before happened `count` more times.
+    func count(_ act: JudgedAct, _ count: UInt64, in container: TrackedContainer, at time: Timestamp) {
+        if act.first >= 0 { consumer.repeated(act.first, count: count, in: container, at: time) }
+        if act.second >= 0 { consumer.repeated(act.second, count: count, in: container, at: time) }
+        if act.isNotKept { container.notKept += count }
+    }
+
+    /// Says how much the consumer had no room for since this was said last.
+    func reportNotKept(in container: TrackedContainer, at time: Timestamp) {
+        let missed = container.notKept - container.reportedNotKept
+        guard missed > 0 else { return }
+        container.reportedNotKept = container.notKept
+        consumer.report(
+            GapReport(
+                reason: .profileFull, container: container, missed: missed, time: time,
+                explanation: "\(missed) observations were not learned: a profile takes \(Learner.fileLimit) files and "
+                    + "\(Learner.otherLimit) other behaviours in one run"))
     }
 
     /// At most one gap a minute and directory.
@@ -124,6 +159,9 @@ final class Line {
         let path = event.path ?? "/"
         let minute: UInt64 = 60_000_000_000
         if let last = container.suppressedDirectories[path], time.nanoseconds &- last.nanoseconds < minute { return }
+        if container.suppressedDirectories.count >= TrackedContainer.suppressedDirectoryLimit {
+            container.suppressedDirectories.removeAll()
+        }
         container.suppressedDirectories[path] = time
         consumer.report(
             GapReport(

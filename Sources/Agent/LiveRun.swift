@@ -13,6 +13,8 @@ final class LiveRun {
     private let inbox = Inbox()
     private var clock = Clock.current()
     private var ignored: Set<UInt64> = []
+    /// Ended containers that only the kernel knew at the last flush.
+    private var unannounced: Set<UInt64> = []
     private(set) var totals = Totals()
     /// Called at each flush interval, after the kernel's counters were read.
     var onFlush: (Timestamp) -> Void = { _ in }
@@ -38,6 +40,11 @@ final class LiveRun {
             consumer: consumer)
         line.readSeed = { seeds.read($0, $1, $2, at: $3) }
         line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
+        line.locate = { event in
+            guard sensor.counters(of: event.container) != nil else { return nil }
+            return CgroupHierarchy.path(ofProcess: event.hostPid) ?? "/cgroup-\(event.container)"
+        }
+        line.forgotActs = { sensor.bumpEpoch(of: [$0.id]) }
     }
 
     /// Attaches and takes stock of the containers that run already.
@@ -78,6 +85,7 @@ final class LiveRun {
                 lastFlush = Clock.monotonic()
                 clock = .current()
                 readCounters(at: now)
+                noticeMissedEnds(at: now)
                 settleEnded(at: now)
                 onFlush(now)
             }
@@ -101,10 +109,8 @@ final class LiveRun {
         readCounters(at: now)
         for container in Array(line.containers.values) where !container.isIgnored { settle(container, at: now) }
         // A container whose announcement was lost is known to the kernel alone: nothing of it was stored.
-        for id in sensor.containers() where line.containers[id] == nil {
-            if let counters = sensor.counters(of: id), !ignored.contains(id) {
-                totals.add(untracked: counters)
-            }
+        for id in sensor.containers() where line.containers[id] == nil && !ignored.contains(id) {
+            settleUnannounced(id, at: now)
         }
         if totals.unaccounted != 0 {
             line.consumer.report(
@@ -209,9 +215,7 @@ final class LiveRun {
             let fingerprint = key.fingerprint
             if var act = container.acts[fingerprint] {
                 if count > act.lastCount {
-                    let more = count - act.lastCount
-                    if act.first >= 0 { line.consumer.repeated(act.first, count: more, in: container, at: time) }
-                    if act.second >= 0 { line.consumer.repeated(act.second, count: more, in: container, at: time) }
+                    line.count(act, count - act.lastCount, in: container, at: time)
                     act.lastCount = count
                     container.acts[fingerprint] = act
                 }
@@ -230,6 +234,35 @@ final class LiveRun {
         return time.nanoseconds > ended.nanoseconds + Self.settleNanoseconds
     }
 
+    /// Where the buffer was full a container's end was not told, and perhaps not its beginning either; the kernel knows
+    /// of both. What it alone knew at two flushes in a row is not on its way any more.
+    private func noticeMissedEnds(at time: Timestamp) {
+        var unknown: Set<UInt64> = []
+        for id in sensor.containers() where sensor.counters(of: id)?.isRemoved == true {
+            if let container = line.containers[id] {
+                container.endedAt = container.endedAt ?? time
+            } else if unannounced.contains(id) {
+                settleUnannounced(id, at: time)
+            } else {
+                unknown.insert(id)
+            }
+        }
+        unannounced = unknown
+    }
+
+    private func settleUnannounced(_ id: UInt64, at time: Timestamp) {
+        if let counters = sensor.counters(of: id), counters.observations > 0 {
+            totals.add(untracked: counters)
+            line.consumer.report(
+                GapReport(
+                    reason: .dropped, missed: counters.observations, time: time,
+                    explanation:
+                        "all \(counters.observations) observations of one container were lost, as a ring buffer "
+                        + "was full when it began"))
+        }
+        sensor.removeContainer(id)
+    }
+
     private func settleEnded(at time: Timestamp) {
         for container in Array(line.containers.values) {
             if isSettled(container, at: time) {
@@ -244,7 +277,7 @@ final class LiveRun {
         if !container.isIgnored {
             reportLosses(of: container, at: time)
             if let counters = sensor.counters(of: container.id) {
-                totals.add(counters, handled: container.handled, queueOverflow: container.queueOverflow)
+                totals.add(counters, of: container)
             }
             if let ended = container.endedAt { line.consumer.end(container, at: ended) }
         }
@@ -254,6 +287,7 @@ final class LiveRun {
     }
 
     private func reportLosses(of container: TrackedContainer, at time: Timestamp) {
+        line.reportNotKept(in: container, at: time)
         guard !container.isIgnored, let counters = sensor.counters(of: container.id),
             counters.lost > container.reportedLost
         else { return }

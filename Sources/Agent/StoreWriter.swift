@@ -1,5 +1,6 @@
 import Baseline
 import ProfileStore
+import Synchronization
 
 /// Writes what was learned, one flush after the other, beside the line and never in its way.
 ///
@@ -8,6 +9,7 @@ import ProfileStore
 actor StoreWriter {
     private let store: ProfileStore
     private var pending: [ProfileDelta] = []
+    private let claimed = Mutex(false)
     /// Of the latest flush; `nil` after one that worked.
     private(set) var failure: StoreError?
     /// Profiles whose approval no longer covers all that was learned.
@@ -15,7 +17,17 @@ actor StoreWriter {
 
     init(store: ProfileStore) { self.store = store }
 
+    /// Whether the next flush may be taken; then it has to be written. While one is being written, what is learned
+    /// stays with the learner, where it is bounded, instead of waiting in a line of flushes.
+    nonisolated func claim() -> Bool {
+        claimed.withLock { claimed in
+            defer { claimed = true }
+            return !claimed
+        }
+    }
+
     func write(_ deltas: [ProfileDelta], at time: Timestamp) {
+        defer { claimed.withLock { $0 = false } }
         for delta in deltas {
             if let index = pending.firstIndex(where: { $0.key == delta.key }) {
                 pending[index].merge(delta)

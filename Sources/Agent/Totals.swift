@@ -14,21 +14,24 @@ struct Totals {
         var rateLimited: UInt64 = 0
         var helperFailed: UInt64 = 0
         var queueFull: UInt64 = 0
+        /// The consumer had no room for it.
+        var notKept: UInt64 = 0
 
-        var sum: UInt64 { ringBufferFull + rateLimited + helperFailed + queueFull }
+        var sum: UInt64 { ringBufferFull + rateLimited + helperFailed + queueFull + notKept }
     }
 
     var dropped: UInt64 { kernel - min(kernel, stored) }
     /// Zero unless the counting itself is at fault.
     var unaccounted: Int64 { Int64(kernel) - Int64(stored) - Int64(lost.sum) }
 
-    mutating func add(_ counters: KernelSensor.Counters, handled: UInt64, queueOverflow: UInt64) {
+    mutating func add(_ counters: KernelSensor.Counters, of container: TrackedContainer) {
         kernel += counters.observations
-        stored += counters.hits + handled
+        stored += counters.hits + container.handled - container.notKept
         lost.ringBufferFull += counters.full
         lost.rateLimited += counters.suppressed
         lost.helperFailed += counters.failed
-        lost.queueFull += queueOverflow
+        lost.queueFull += container.queueOverflow
+        lost.notKept += container.notKept
     }
 
     /// Of a container whose announcement was lost: nobody took its events.
@@ -38,9 +41,10 @@ struct Totals {
     }
 
     /// Of a capture: everything that is in it was handled.
-    mutating func add(captured handled: UInt64, lost: UInt64) {
+    mutating func add(captured handled: UInt64, notKept: UInt64, lost: UInt64) {
         kernel += handled + lost
-        stored += handled
+        stored += handled - notKept
         self.lost.ringBufferFull += lost
+        self.lost.notKept += notKept
     }
 }

@@ -21,6 +21,9 @@ final class TrackedContainer {
     var acts: [UInt64: JudgedAct] = [:]
     /// Events that reached a consumer.
     var handled: UInt64 = 0
+    /// Acts that a consumer had no room for, their repetitions included.
+    var notKept: UInt64 = 0
+    var reportedNotKept: UInt64 = 0
     var endedAt: Timestamp?
     /// Lost observations that were already reported as gaps.
     var reportedLost: UInt64 = 0
@@ -39,7 +42,10 @@ final class TrackedContainer {
     /// Events a container that wait for its image, at most. At some 300 bytes each this bounds the memory of
     /// one container that no engine explains to 20 MB.
     static let queueLimit = 65_536
-    /// Acts that are remembered. Above it all are forgotten and judged anew when they come again.
+    /// Directories that are remembered for having had too many new names. Above it all are forgotten, and may be
+    /// named again within their minute.
+    static let suppressedDirectoryLimit = 1_024
+    /// Acts that are remembered. Above it all are forgotten, and the kernel asks anew when they come again.
     static let actLimit = 65_536
 
     init(id: UInt64, cgroupPath: String, firstSeen: Timestamp, seenFromStart: Bool) {
@@ -98,4 +104,6 @@ struct JudgedAct {
     var second: Int32
     /// The kernel's hit counter when it was last read.
     var lastCount: UInt64 = 0
+
+    var isNotKept: Bool { first == ActNumber.notKept || second == ActNumber.notKept }
 }

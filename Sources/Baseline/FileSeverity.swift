@@ -32,6 +32,8 @@ enum FileSeverity {
         switch observation.operation {
         case .truncate?: return "\(actor) \(verb("emptied", "empty")) \(path)"
         case .setID?: return "\(actor) \(verb("made", "make")) \(path) run with its owner's rights"
+        case .makeExecutable? where file.access == .create:
+            return "\(actor) \(verb("created", "create")) the executable \(path)"
         case .makeExecutable?: return "\(actor) \(verb("made", "make")) \(path) executable"
         case .chmod?: return "\(actor) \(verb("changed", "change")) the mode of \(path)"
         case .chown?: return "\(actor) \(verb("changed", "change")) the owner of \(path)"

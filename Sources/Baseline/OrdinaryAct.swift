@@ -4,13 +4,12 @@ extension Observation {
     ///
     /// Where the start of an unknown program is reported, these say nothing more; they are counted with it. A
     /// library that the image did not have is never ordinary.
+    ///
+    /// Libraries are mostly opened by a symbolic link (`libz.so.1`), so an act has two names often: both have to be
+    /// ordinary.
     public var isOrdinaryForAnyProgram: Bool {
-        guard case .file(let file) = behaviour, alternatePaths.isEmpty, !touchesSensitivePath else { return false }
-        if StandardDevice.contains(file.path) { return file.access == .read || file.access == .write }
-        guard file.access == .read || file.access == .exec else { return false }
-        if OrdinaryPaths.files.contains(file.path) { return file.access == .read }
-        if OrdinaryPaths.libraries.matches(file.path) { return true }
-        return file.access == .read && OrdinaryPaths.data.matches(file.path)
+        guard case .file(let file) = behaviour, !touchesSensitivePath else { return false }
+        return ([file.path] + alternatePaths).allSatisfy { OrdinaryPaths.contain($0, file.access) }
     }
 }
 
@@ -24,6 +23,14 @@ enum StandardDevice {
 }
 
 private enum OrdinaryPaths {
+    static func contain(_ path: String, _ access: Access) -> Bool {
+        if StandardDevice.contains(path) { return access == .read || access == .write }
+        guard access == .read || access == .exec else { return false }
+        if files.contains(path) { return access == .read }
+        if libraries.matches(path) { return true }
+        return access == .read && data.matches(path)
+    }
+
     static let files: Set<String> = [
         "/etc/ld.so.cache", "/proc/filesystems", "/proc/self/maps", "/proc/self/stat", "/sys/devices/system/cpu/online",
         "/etc/localtime", "/etc/locale.alias", "/etc/nsswitch.conf",

@@ -46,15 +46,22 @@ extension ProfileStore {
     }
 
     private func record(_ delta: inout ProfileDelta, time: Timestamp) throws(StoreError) -> Recorded {
+        // One copy only: a flush can hold tens of thousands.
+        let behaviours = Array(delta.behaviours)
+        delta.behaviours = [:]
         let whole = delta
-        let behaviours = Array(whole.behaviours)
-        var result = Recorded(key: whole.key, revision: 0, outcome: DeltaOutcome())
+        var result = Recorded(key: delta.key, revision: 0, outcome: DeltaOutcome())
         var next = 0
         repeat {
-            let chunk = try environment.write { transaction throws(LMDBFailure) in
-                try writeChunk(of: whole, behaviours: behaviours, from: next, time: time, transaction)
+            let chunk: Chunk
+            do {
+                chunk = try environment.write { transaction throws(LMDBFailure) in
+                    try writeChunk(of: whole, behaviours: behaviours, from: next, time: time, transaction)
+                }
+            } catch {
+                delta.behaviours = Dictionary(uniqueKeysWithValues: behaviours[next...].map { ($0.key, $0.value) })
+                throw error
             }
-            for (behaviour, _) in behaviours[next..<chunk.next] { delta.behaviours[behaviour] = nil }
             next = chunk.next
             result.revision = chunk.revision
             result.outcome.newBehaviours += chunk.outcome.newBehaviours

@@ -81,8 +81,8 @@ public enum BehaviourSentence {
         switch operation {
         case .truncate: return "emptied"
         case .chmod: return "changed the mode of"
-        case .setID: return "set the set-id bit of"
-        case .makeExecutable: return "made executable"
+        case .setID: return access == .create ? "created the set-id file" : "set the set-id bit of"
+        case .makeExecutable: return access == .create ? "created the executable" : "made executable"
         case .chown: return "changed the owner of"
         case .setxattr: return "changed attributes of"
         case .unlink, .rmdir: return "deleted"

@@ -137,6 +137,7 @@ public struct Gap: Hashable, Sendable {
         public static let rateLimited = Reason(rawValue: "rate-limited")
         /// The queue of events that wait for their container's image was full.
         public static let queueFull = Reason(rawValue: "queue-full")
+        public static let profileFull = Reason(rawValue: "profile-full")
         /// No engine or runtime could say what the container is.
         public static let unidentified = Reason(rawValue: "unidentified")
         /// The capture ends in the middle of a record.

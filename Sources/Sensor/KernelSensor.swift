@@ -45,6 +45,8 @@ public final class KernelSensor {
         public var programStarts: UInt64 = 0
         public var cacheEntries: UInt32 = 0
         public var epoch: UInt32 = 0
+        /// Its cgroup is gone.
+        public var isRemoved = false
 
         public var lost: UInt64 { full + suppressed + failed }
     }
@@ -132,7 +134,7 @@ public final class KernelSensor {
         return Counters(
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
             failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries,
-            epoch: raw.epoch)
+            epoch: raw.epoch, isRemoved: raw.flags & PL_CONTAINER_REMOVED.rawValue != 0)
     }
 
     /// Cgroup ids of all registered containers.

@@ -43,6 +43,16 @@ struct EventReaderTests {
         #expect(read(both).map(\.behaviour).map(access) == [.create])
     }
 
+    @Test("A file that is created with an executable mode says so; one that is opened does not")
+    func createdExecutable() {
+        var maker = file(PL_ACCESS_CREATE, PL_OP_OPEN).section(0, "made", "tmp")
+        #expect(read(maker).map(\.operation) == [.open])
+        maker.raw.flags = UInt16(PL_FLAG_EXECUTABLE.rawValue)
+        #expect(read(maker).map(\.operation) == [.makeExecutable])
+        maker.raw.flags |= UInt16(PL_FLAG_SET_ID.rawValue)
+        #expect(read(maker).map(\.operation) == [.setID])
+    }
+
     @Test("A path that only the argument names starts from the directory that the call started from")
     func argument() throws {
         var maker = file(PL_ACCESS_DELETE, PL_OP_UNLINK).section(0, "work", "srv").section(1, "../old/x")

@@ -110,7 +110,7 @@ extension Integration {
             let outcome = try run(
                 [
                     "unshare", "-m", "sh", "-c", hidden, "sh", Repository.plumbline, "learn", "--for", "1s",
-                    "--image", "plumbline-test/*", "--store", plumbline.store,
+                    "--image", Repository.image("*"), "--store", plumbline.store,
                 ])
             #expect(outcome.status == 69, "\(outcome.error)")
             #expect(outcome.error.lowercased().contains("docker"), "\(outcome.error)")

@@ -40,7 +40,7 @@ extension Integration {
                 let learned = try asNobody(
                     in: files, "learn", "--from", files.path + "/day.plcap", "--json", "--store", path)
                 #expect(learned.status == 0, "\(learned.error)")
-                let export = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", path)
+                let export = try asNobody(in: files, "profile", "export", Repository.image("cron"), "--store", path)
                 #expect(export.status == 0, "\(export.error)")
                 runs.append((learned.output, export.output))
             }
@@ -60,7 +60,7 @@ extension Integration {
                 in: files, "enforce", "--from", files.path + "/day.plcap", "--json", "--store", files.path + "/other")
             // Whatever else runs on the machine is in the capture, too.
             let unprofiled = try decodeLines(run.output).filter { $0.kind == "unprofiled" }
-            #expect(unprofiled.count { $0.container?.image.name == "plumbline-test/cron" } == 1, "\(run.output)")
+            #expect(unprofiled.count { $0.container?.image.name == Repository.image("cron") } == 1, "\(run.output)")
             #expect(run.status == 2, "\(run.error)")
         }
 
@@ -71,7 +71,7 @@ extension Integration {
             let store = files.path + "/store"
             #expect(try asNobody(in: files, "learn", "--from", capture, "--store", store).status == 0)
             // What an intruder did is taken out of the profile as a reviewer would: by importing it without the shell's read.
-            let export = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output
+            let export = try asNobody(in: files, "profile", "export", Repository.image("cron"), "--store", store).output
             let reviewed = export.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { $0.replacing("/etc/shadow", with: "/etc/reviewed") }.joined(separator: "\n")
             try writeFile(files.path + "/reviewed.yaml", reviewed, mode: 0o644)
@@ -79,8 +79,10 @@ extension Integration {
                 in: files, "profile", "import", files.path + "/reviewed.yaml", "--store", files.path + "/clean")
             #expect(imported.status == 0, "\(imported.error)")
             #expect(
-                try asNobody(in: files, "profile", "approve", "plumbline-test/cron", "--store", files.path + "/clean")
-                    .status == 0)
+                try asNobody(
+                    in: files, "profile", "approve", Repository.image("cron"), "--store", files.path + "/clean"
+                )
+                .status == 0)
             let runs = try (0..<2).map { _ in
                 try asNobody(in: files, "enforce", "--from", capture, "--json", "--store", files.path + "/clean")
             }
@@ -99,12 +101,13 @@ extension Integration {
                 files.path + "/cut.plcap", Array(bytes.prefix(Int(Double(bytes.count) * fraction))), mode: 0o644)
             let store = files.path + "/store"
             #expect(try asNobody(in: files, "learn", "--from", files.path + "/day.plcap", "--store", store).status == 0)
-            let before = try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output
+            let before = try asNobody(in: files, "profile", "export", Repository.image("cron"), "--store", store).output
             let learned = try asNobody(in: files, "learn", "--from", files.path + "/cut.plcap", "--store", store)
             #expect(learned.status == 65)
             #expect(learned.error.contains("cut.plcap"), "it names the file: \(learned.error)")
             #expect(
-                try asNobody(in: files, "profile", "export", "plumbline-test/cron", "--store", store).output == before)
+                try asNobody(in: files, "profile", "export", Repository.image("cron"), "--store", store).output
+                    == before)
         }
     }
 }

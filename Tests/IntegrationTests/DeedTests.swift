@@ -6,15 +6,13 @@ extension Integration {
     struct DeedTests {
         @Test("A deed is reported with the right type, program and object", arguments: Deed.all)
         func reported(deed: Deed) async throws {
-            let lines = try await Story.shared.record.lines(after: deed)
-            let seen = lines.filter { $0.kind == "violation" }.map(\.brief).joined(separator: "\n")
-            #expect(lines.contains { deed.expected.matches($0) }, "violations of this container from then on:\n\(seen)")
+            try await Story.shared.record.deeds.expectReported(deed)
         }
 
         @Test("Every violation carries what the contract promises")
         func contract() async throws {
             let record = try await Story.shared.record
-            let ours = Set(record.names.values)
+            let ours = Set(record.deeds.names.values)
             let violations = record.enforced.violations.filter { ours.contains($0.container?.name ?? "") }
             #expect(!violations.isEmpty)
             for line in violations {

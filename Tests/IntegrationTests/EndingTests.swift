@@ -51,7 +51,7 @@ extension Integration {
             watch.child.send(SIGKILL)
             try watch.child.wait(seconds: 5)
 
-            let kept = try plumbline("profile", "export", "plumbline-test/cron")
+            let kept = try plumbline("profile", "export", Repository.image("cron"))
             #expect(kept.status == 0, "\(kept.error)")
             #expect(kept.output.contains("/etc/debian_version"))
             #expect(kept.output.contains("job.sh"))
@@ -62,7 +62,7 @@ extension Integration {
             let finished = try watch.finish()
             finished.expectBalancedSummary()
             #expect(finished.status == 0)
-            let after = try plumbline("profile", "export", "plumbline-test/cron").output
+            let after = try plumbline("profile", "export", Repository.image("cron")).output
             #expect(after.contains("/etc/issue"))
             #expect(after.contains("/etc/debian_version"), "what was kept is still there")
         }

@@ -19,7 +19,7 @@ extension Integration {
             try nginx.http(InputSet.firstRun.nginxRequests() + InputSet.secondRun.nginxRequests())
             let learned = try watch.finish()
             learned.expectBalancedSummary()
-            let approval = try plumbline("profile", "approve", "plumbline-test/nginx")
+            let approval = try plumbline("profile", "approve", Repository.image("nginx"))
             #expect(approval.status == 0)
             #expect((approval.output + approval.error).contains("start"), "it says that no start was seen")
 
@@ -35,7 +35,7 @@ extension Integration {
             nginx = try host.restart(nginx)
             try nginx.http(InputSet.enforced.nginxRequests())
             try watch.finish().expectBalancedSummary()
-            #expect(try plumbline("profile", "approve", "plumbline-test/nginx").status == 0)
+            #expect(try plumbline("profile", "approve", Repository.image("nginx")).status == 0)
 
             watch = try plumbline.watch("enforce")
             nginx = try host.restart(nginx)

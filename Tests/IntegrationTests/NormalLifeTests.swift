@@ -7,7 +7,7 @@ extension Integration {
         @Test("A new container with other inputs of the same kind causes no violation")
         func silence() async throws {
             let record = try await Story.shared.record
-            let ours = Set(record.names.values)
+            let ours = Set(record.deeds.names.values)
             let raised = record.enforced.lines[..<record.linesOfNormalLife].filter {
                 $0.kind == "violation" && ours.contains($0.container?.name ?? "")
             }
@@ -25,14 +25,14 @@ extension Integration {
         @Test("Every image has exactly one profile, the container of plain runc too")
         func oneProfileEach() async throws {
             let record = try await Story.shared.record
-            let ours = record.profiles.filter { $0.value.contains("plumbline-test/") || $0.key.hasPrefix("bundle:") }
+            let ours = record.profiles.filter { $0.value.contains(Repository.image("")) || $0.key.hasPrefix("bundle:") }
             #expect(ours.count == 6, "\(record.profiles.keys.sorted())")
         }
 
         @Test("The file that a container of under 100 ms read first is in its profile")
         func shortLife() async throws {
             let record = try await Story.shared.record
-            let profile = try #require(record.profiles.values.first { $0.contains("plumbline-test/busybox") })
+            let profile = try #require(record.profiles.values.first { $0.contains(Repository.image("busybox")) })
             #expect(profile.contains("/entry.sh"))
             #expect(profile.contains("/etc/app.conf"))
             #expect(profile.contains("program: grep"))
@@ -51,7 +51,7 @@ extension Integration {
         func content() async throws {
             let record = try await Story.shared.record
             func profile(_ image: String) throws -> String {
-                try #require(record.profiles.values.first { $0.contains("plumbline-test/\(image)") })
+                try #require(record.profiles.values.first { $0.contains(Repository.image(image)) })
             }
             let nginx = try profile("nginx")
             #expect(nginx.contains("executable: /usr/sbin/nginx"))

@@ -88,7 +88,7 @@ extension Integration {
             let profiles = try plumbline.profiles()
             #expect(!profiles.contains { $0.hasPrefix("unknown/") }, "\(profiles)")
             let listing = try plumbline("profile", "list", "--json").output
-            #expect(listing.contains("plumbline-test/busybox"))
+            #expect(listing.contains(Repository.image("busybox")))
         }
     }
 }

@@ -99,7 +99,7 @@ class Agent:
         return sum(maps.values())
 
     def close(self):
-        """Ends it as control-C does, and returns its summary."""
+        """Ends it as control-C does, and returns its summary, with its exit code and the lines before it."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         words = self.process.communicate(timeout=60)[1].decode()
@@ -108,5 +108,7 @@ class Agent:
         summary = next((line for line in reversed(lines) if line["kind"] == "summary"), None)
         if summary is None:
             raise Unavailable(f"plumbline ended with {self.process.returncode} and no summary:\n{words}")
+        summary["exitCode"] = self.process.returncode
+        summary["gapLines"] = [line for line in lines if line["kind"] == "gap"]
         summary["others"] = [line for line in lines if line["kind"] in ("violation", "unprofiled")]
         return summary

@@ -3,7 +3,10 @@
 
 readonly IMAGES_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly IMAGES_CACHE=$IMAGES_ROOT/.build/images
-readonly IMAGES_PREFIX=plumbline-test
+# Two clones on one machine that must not replace each other's images each take a prefix of their own.
+readonly IMAGES_PREFIX=${PLUMBLINE_TEST_IMAGES:-plumbline-test}
+# Holds a hash of everything that an image was made from.
+readonly IMAGES_LABEL=plumbline.inputs
 readonly IMAGES_MIRROR=${PLUMBLINE_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 IMAGES_MADE=()
 
@@ -35,12 +38,31 @@ image_make_triggers() {
     done
 }
 
-# Makes plumbline-test/NAME for each NAME given, and what it is made from. Quick where it exists.
+# A hash of what image $1 is made from: its folder, the triggers, and the image or binary below it.
+image_inputs() {
+    {
+        (cd "$IMAGES_ROOT/tools" && find "images/$1" triggers -type f -print0 | sort -z | xargs -0 sha256sum)
+        if [ "$1" = busybox ]; then
+            sha256sum </bin/busybox
+        else
+            docker image inspect --format '{{.Id}}' "$IMAGES_PREFIX/base"
+        fi
+    } | sha256sum | cut -c1-16
+}
+
+# Whether image $1 exists and was made from inputs $2.
+image_is_current() {
+    [ "$(docker image inspect --format "{{index .Config.Labels \"$IMAGES_LABEL\"}}" "$1" 2>/dev/null)" = "$2" ]
+}
+
+# Makes plumbline-test/NAME for each NAME given, and what it is made from. Quick where it exists and nothing that it
+# is made from has changed.
 image_build() {
-    local name context
+    local name context inputs
     for name in "$@"; do
-        image_exists "$IMAGES_PREFIX/$name" && continue
         [ "$name" = busybox ] || image_make_base || return 1
+        inputs=$(image_inputs "$name")
+        image_is_current "$IMAGES_PREFIX/$name" "$inputs" && continue
         echo "images: building $IMAGES_PREFIX/$name" >&2
         context=$(mktemp -d)
         cp -r "$IMAGES_ROOT/tools/images/$name/." "$context"
@@ -48,7 +70,8 @@ image_build() {
         image_make_triggers "$context/triggers" || { rm -rf "$context"; return 1; }
         if [ "$name" = busybox ]; then image_stage_busybox "$context/tree" || return 1; fi
         # The classic builder needs nothing that is not in Debian's docker.io; apt inside uses the host's network.
-        if ! DOCKER_BUILDKIT=0 docker build --network host --force-rm -t "$IMAGES_PREFIX/$name" "$context" \
+        if ! DOCKER_BUILDKIT=0 docker build --network host --force-rm -t "$IMAGES_PREFIX/$name" \
+            --build-arg "BASE=$IMAGES_PREFIX/base" --label "$IMAGES_LABEL=$inputs" "$context" \
             >"$context/log" 2>&1 </dev/null; then
             tail -n 20 "$context/log" >&2
             rm -rf "$context"

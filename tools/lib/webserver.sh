@@ -7,7 +7,7 @@ readonly WEBSERVER_TOOLS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 webserver_make_image() {
     image_build nginx
-    docker tag plumbline-test/nginx "$WEBSERVER_IMAGE"
+    docker tag "$IMAGES_PREFIX/nginx" "$WEBSERVER_IMAGE"
     IMAGES_MADE+=("$WEBSERVER_IMAGE")
 }
 

@@ -236,6 +236,8 @@ static __always_inline void observe_opened(struct file_act *act, struct file *fi
 	if (act->file.type == S_IFSOCK || (act->file.type != S_IFREG && is_detached(act->file.mnt)))
 		return;
 	act->access = access_of(act->file.mode);
+	if (act->access & PL_ACCESS_CREATE)
+		act->mode = act->file.permissions;
 	observe_file(act);
 }
 

@@ -126,24 +126,28 @@ struct opened {
 	struct dentry *dentry;
 	struct vfsmount *mnt;
 	__u32 mode; /* f_mode */
-	__u16 type; /* S_IFMT of its inode */
+	__u16 type; /* S_IFMT of its inode, and */
+	__u16 permissions; /* the rest of its mode */
 };
 
 static __always_inline struct opened look_at(struct file *file)
 {
 	struct opened opened;
+	__u16 inode_mode;
 	if (can_cast) {
 		struct file *typed = TYPED(struct file, file);
 		opened.dentry = typed->f_path.dentry;
 		opened.mnt = typed->f_path.mnt;
 		opened.mode = typed->f_mode;
-		opened.type = typed->f_inode->i_mode & S_IFMT;
+		inode_mode = typed->f_inode->i_mode;
 	} else {
 		opened.dentry = BPF_CORE_READ(file, f_path.dentry);
 		opened.mnt = BPF_CORE_READ(file, f_path.mnt);
 		opened.mode = BPF_CORE_READ(file, f_mode);
-		opened.type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+		inode_mode = BPF_CORE_READ(file, f_inode, i_mode);
 	}
+	opened.type = inode_mode & S_IFMT;
+	opened.permissions = inode_mode & ~S_IFMT;
 	return opened;
 }
 

@@ -19,8 +19,10 @@ struct RunningContainer: Sendable {
 
     /// Types `keys` into an interactive `docker exec -it` of `command`.
     @discardableResult
-    func execInteractively(_ command: String, keys: String) throws -> Outcome {
-        try run(["script", "-qec", "docker exec -it \(name) \(command)", "/dev/null"], input: keys, seconds: 20)
+    func execInteractively(_ command: String, keys: String, user: String? = nil) throws -> Outcome {
+        let asUser = user.map { "-u \($0) " } ?? ""
+        let line = "docker exec -it \(asUser)\(name) \(command)"
+        return try run(["script", "-qec", line, "/dev/null"], input: keys, seconds: 20)
     }
 
     /// Sends requests (`METHOD URL [BODY]`) from inside its network, by a process that is not one of its own.
@@ -63,15 +65,15 @@ final class ContainerHost: Sendable {
         -> RunningContainer
     {
         let fixed = ["docker", "run", "-d", "--name", name(suffix), "--network", "none"] + labels
-        let outcome = try run(fixed + options + ["plumbline-test/\(image)"] + command)
+        let outcome = try run(fixed + options + [Repository.image(image)] + command)
         guard outcome.status == 0 else { throw TestFailure("docker run \(image): \(outcome.error)") }
         return RunningContainer(name: name(suffix), pid: try processID(name(suffix)), runtime: .docker)
     }
 
     /// `docker run --rm` to its end.
-    func runToEnd(image: String, options: [String] = [], command: [String] = []) throws {
-        let fixed = ["docker", "run", "--rm", "--network", "none"] + labels
-        let outcome = try run(fixed + options + ["plumbline-test/\(image)"] + command)
+    func runToEnd(name: String? = nil, image: String, options: [String] = [], command: [String] = []) throws {
+        let fixed = ["docker", "run", "--rm", "--network", "none"] + labels + (name.map { ["--name", $0] } ?? [])
+        let outcome = try run(fixed + options + [Repository.image(image)] + command)
         guard outcome.status == 0 else { throw TestFailure("docker run \(image): \(outcome.error)") }
     }
 
@@ -95,7 +97,7 @@ final class ContainerHost: Sendable {
     func makeBundle(image: String, volume: String, command: [String]) throws -> String {
         let path = files.newPath("bundle")
         let script = "\(Repository.root)/tools/images/bundle"
-        let outcome = try run([script, "plumbline-test/\(image)", path, volume] + command)
+        let outcome = try run([script, Repository.image(image), path, volume] + command)
         guard outcome.status == 0 else { throw TestFailure("bundle: \(outcome.error)") }
         return path
     }

@@ -3,9 +3,17 @@ import Testing
 /// One thing that an intruder does inside a container, and what has to be said of it.
 struct Deed: Sendable, CustomTestStringConvertible {
     var name: String
-    var place: Workloads.Place
+    var place: Place
     var act: Act
-    var expected: Expectation
+    /// All of it has to be said.
+    var expected: [Expectation]
+
+    init(name: String, place: Place, act: Act, expected: Expectation...) {
+        self.name = name
+        self.place = place
+        self.act = act
+        self.expected = expected
+    }
 
     var testDescription: String { "\(name), in \(place.rawValue)" }
 
@@ -14,50 +22,29 @@ struct Deed: Sendable, CustomTestStringConvertible {
         /// As root where the image runs as somebody else.
         case execAsRoot([String])
         /// Keys typed into `docker exec -it` of a command.
-        case interactive(String, keys: String)
+        case interactive(String, keys: String, user: String? = nil)
         case http(String)
+        /// A container of this image is run to its end.
+        case run(image: String, [String])
+
+        /// A command without quotes, split at its spaces.
+        static func command(_ line: String) -> Act { .exec(line.split(separator: " ").map(String.init)) }
+        static func shell(_ script: String) -> Act { .exec(["sh", "-c", script]) }
     }
 
-    struct Expectation: Sendable {
-        var type: String
-        var program: String
-        var executable: String?
-        var parent: String?
-        /// The violation's path, or one of the spellings of a peer that is a path.
-        var path: String?
-        var access: Set<String>?
-        var operation: String?
-        var `protocol`: String?
-        var port: Int?
-        var peer: String?
-        var origin: String?
-        var terminal: Bool?
-        var driftKind: String?
-
-        func matches(_ line: Line) -> Bool {
-            guard line.kind == "violation", let behaviour = line.behaviour, let process = line.process else {
-                return false
-            }
-            func same<Value: Equatable>(_ wanted: Value?, _ seen: Value?) -> Bool { wanted == nil || wanted == seen }
-            let names = [behaviour.path, behaviour.peer, behaviour.class].compactMap(\.self)
-            return behaviour.type == type && behaviour.program == program
-                && same(executable, behaviour.executable) && same(parent, behaviour.parent)
-                && (path.map { wanted in names.contains { $0.hasSuffix(wanted) } } ?? true)
-                && (access.map { $0.contains(behaviour.access ?? "") } ?? true)
-                && same(operation, behaviour.operation) && same(`protocol`, behaviour.protocol)
-                && same(port, behaviour.port)
-                && (peer.map { wanted in names.contains { $0.hasPrefix(wanted) } } ?? true)
-                && same(origin, process.origin) && same(terminal, process.tty)
-                && (driftKind == nil || (process.drift && process.driftKind == driftKind))
+    /// - Parameter container: where it is done; `nil` for a deed that starts its own.
+    func perform(in container: RunningContainer?, on host: ContainerHost) throws {
+        if case .run(let image, let command) = act {
+            return try host.runToEnd(name: host.name(place.rawValue), image: image, command: command)
         }
-    }
-
-    func perform(in container: RunningContainer) throws {
+        guard let container else { throw TestFailure("\(name): no container runs as \(place.rawValue)") }
         switch act {
         case .exec(let command): try container.exec(command)
         case .execAsRoot(let command): try container.exec(command, user: "0")
-        case .interactive(let command, let keys): try container.execInteractively(command, keys: keys)
+        case .interactive(let command, let keys, let user):
+            try container.execInteractively(command, keys: keys, user: user)
         case .http(let request): try container.http([request])
+        case .run: break
         }
     }
 }
@@ -118,7 +105,8 @@ extension Deed {
         Deed(
             name: "a read of /etc/shadow by a 32-bit call", place: .cron,
             act: .exec(["/opt/triggers/open-32bit", "/etc/shadow"]),
-            expected: Expectation(type: "file", program: "open-32bit", path: "/etc/shadow", access: ["read"])),
+            expected: Expectation(type: "file", program: "open-32bit", path: "/etc/shadow", access: ["read"]),
+            .privilege("open-32bit", "32-bit")),
         Deed(
             name: "a new file under /etc", place: .nginx,
             act: .exec(["sh", "-c", "echo 1 >/etc/nginx/conf.d/evil.conf"]),
@@ -154,7 +142,8 @@ extension Deed {
         Deed(
             name: "a binary executed from memory", place: .cron,
             act: .exec(["/opt/triggers/memfd-exec", "/opt/triggers/nothing"]),
-            expected: Expectation(type: "process", program: "payload", driftKind: "memory")),
+            expected: Expectation(type: "process", program: "payload", driftKind: "memory"),
+            .privilege("memfd-exec", "memfd_create")),
     ]
 
     static let network: [Deed] = [
@@ -175,9 +164,9 @@ extension Deed {
             name: "a new listening port", place: .cron, act: .exec(["/opt/triggers/listen-tcp", "31337"]),
             expected: Expectation(type: "listen", program: "listen-tcp", protocol: "tcp", port: 31337)),
         Deed(
-            name: "a port listened on by the 32-bit socketcall", place: .cron,
+            name: "a port listened on and a raw socket by the 32-bit socketcall", place: .cron,
             act: .exec(["/opt/triggers/socketcall", "31338"]),
-            expected: Expectation(type: "listen", program: "socketcall", protocol: "tcp", port: 31338)),
+            expected: .listen("socketcall", "tcp", 31338), .privilege("socketcall", "socket:raw")),
         Deed(
             name: "the second datagram of one sendmmsg to a unix socket", place: .cron,
             act: .exec(["/opt/triggers/sendmmsg-unix", "first", "/tmp/second.sock"]),
@@ -193,22 +182,10 @@ extension Deed {
             name: "a raw socket", place: .cron, act: .exec(["/opt/triggers/raw-socket"]),
             expected: Expectation(type: "privilege", program: "raw-socket", operation: "socket:raw")),
         Deed(
-            name: "a raw socket by the 32-bit socketcall", place: .cron,
-            act: .exec(["/opt/triggers/socketcall", "31339"]),
-            expected: Expectation(type: "privilege", program: "socketcall", operation: "socket:raw")),
-        Deed(
             name: "a connection accepted as standard input", place: .cron, act: .exec(["/opt/triggers/accept-stdin"]),
             expected: Expectation(type: "privilege", program: "accept-stdin", operation: "redirect")),
         Deed(
             name: "ptrace", place: .cron, act: .exec(["/opt/triggers/trace-child"]),
             expected: Expectation(type: "privilege", program: "trace-child", operation: "ptrace")),
-        Deed(
-            name: "a 32-bit call in an image that never made one", place: .cron,
-            act: .exec(["/opt/triggers/open-32bit", "/etc/gshadow"]),
-            expected: Expectation(type: "privilege", program: "open-32bit", operation: "32-bit")),
-        Deed(
-            name: "anonymous memory made for a program", place: .cron,
-            act: .exec(["/opt/triggers/memfd-exec", "/opt/triggers/raw-socket"]),
-            expected: Expectation(type: "privilege", program: "memfd-exec", operation: "memfd_create")),
     ]
 }

@@ -51,6 +51,8 @@ func asNobody(in place: TemporaryDirectory, _ arguments: String...) throws -> Ou
 final class Watch {
     let child: Child
     private let files: TemporaryDirectory
+    private var decoded: [Line] = []
+    private var decodedBytes = 0
 
     init(_ arguments: [String]) throws {
         files = try TemporaryDirectory()
@@ -66,14 +68,22 @@ final class Watch {
         }
     }
 
-    /// Every line of standard output so far.
-    func lines() throws -> [Line] { try decodeLines(child.output) }
+    /// Every line of standard output so far. Each is decoded once, so that this can be asked often.
+    func lines() throws -> [Line] {
+        let fresh = String(decoding: (readBytes(child.outputPath) ?? []).dropFirst(decodedBytes), as: UTF8.self)
+        if let end = fresh.lastIndex(of: "\n") {
+            let whole = fresh[...end]
+            decoded += try decodeLines(String(whole))
+            decodedBytes += whole.utf8.count
+        }
+        return decoded
+    }
 
     /// Ends it as control-C does and gives what it printed.
     func finish(seconds: Double = 30) throws -> Finished {
         child.send(SIGINT)
         let status = try child.wait(seconds: seconds)
-        return Finished(status: status, lines: try decodeLines(child.output), error: child.error)
+        return Finished(status: status, lines: try lines(), error: child.error)
     }
 
     struct Finished: Sendable {
@@ -140,6 +150,7 @@ struct Line: Decodable, Sendable {
     struct Process: Decodable, Sendable {
         var pid: Int
         var hostPid: Int
+        var uid: Int
         var executable: String
         var program: String
         var arguments: [String]

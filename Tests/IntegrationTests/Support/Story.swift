@@ -18,20 +18,13 @@ actor Story {
         /// The exported profile of each `IMAGE#ROLE`.
         var profiles: [String: String]
         var shown: [String: String]
-        var enforced: Watch.Finished
+        /// What `enforce` said of normal life and of the deeds.
+        var deeds: DeedRecord
+        var enforced: Watch.Finished { deeds.enforced }
         /// Lines that `enforce` had printed when normal life ended and the deeds began.
         var linesOfNormalLife: Int
-        /// For each deed by name, how many lines there were before it.
-        var linesBefore: [String: Int]
         /// What the names of all the story's containers begin with.
         var namePrefix: String
-        /// Names of the containers that were enforced, by place.
-        var names: [Workloads.Place: String]
-
-        /// The lines about a deed's container from the deed on.
-        func lines(after deed: Deed) -> [Line] {
-            enforced.lines[(linesBefore[deed.name] ?? 0)...].filter { $0.container?.name == names[deed.place] }
-        }
     }
 
     private static func tell() throws -> Record {
@@ -65,19 +58,9 @@ actor Story {
         try workloads.live(.enforced)
         sleepSeconds(8)
         let linesOfNormalLife = try enforcing.lines().count
-        var linesBefore: [String: Int] = [:]
-        for deed in Deed.all {
-            linesBefore[deed.name] = try enforcing.lines().count
-            try deed.perform(in: workloads[deed.place])
-            // Go on as soon as it was reported; a deed that is missed is found missing by its test.
-            let before = linesBefore[deed.name]!
-            try poll(seconds: 3) { try enforcing.lines()[before...].contains { deed.expected.matches($0) } }
-        }
-        let places: [Workloads.Place] = [.nginx, .redis, .webapp, .cron, .busybox, .httpd]
+        let deeds = try DeedRecord.make(Deed.all, in: workloads.containers, on: host, watchedBy: enforcing)
         return Record(
-            learned: learned, profiles: profiles, shown: shown, enforced: try enforcing.finish(),
-            linesOfNormalLife: linesOfNormalLife, linesBefore: linesBefore,
-            namePrefix: host.name(""),
-            names: Dictionary(uniqueKeysWithValues: places.map { ($0, workloads[$0].name) }))
+            learned: learned, profiles: profiles, shown: shown, deeds: deeds, linesOfNormalLife: linesOfNormalLife,
+            namePrefix: host.name(""))
     }
 }
