@@ -59,7 +59,9 @@ struct EventReader {
         if event.flags.contains(.detached) && !event.access.contains(.exec) { return [] }
         let path: String
         if byArgument {
-            path = PathText.join(event.path ?? "/", event.text)
+            path = PathText.withoutOwnRoot(PathText.join(event.path ?? "/", event.text), pid: event.pid)
+            // What a descriptor of one's own leads to was seen when it was opened.
+            if operation == .open, event.result >= 0, PathText.isDescriptor(path) { return [] }
         } else {
             path = PathText.canonical(event.path ?? "/", unlinked: event.flags.contains(.deleted))
         }

@@ -20,6 +20,7 @@
 #define O_WRONLY 1
 #define O_RDWR 2
 #define O_ACCMODE 3
+#define O_PATH 010000000
 #define MODE_EXECUTABLE 0111
 #define MODE_SET_ID 06000
 
@@ -123,7 +124,7 @@ static __noinline bool observe_file(const struct file_act *act)
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	if (act->file.type == S_IFDIR)
 		s->event.flags |= PL_FLAG_DIRECTORY;
-	if (is_detached(mnt))
+	if (is_internal(mnt))
 		s->event.flags |= PL_FLAG_DETACHED;
 	if (is_unlinked(dentry))
 		s->event.flags |= PL_FLAG_DELETED;
@@ -197,14 +198,19 @@ static __always_inline bool opens_at(unsigned long number, bool compat)
 	return number == 437 || number == (compat ? 295 : 257);
 }
 
-/* What an open asked for, where there is no file to tell. */
-static __always_inline __u32 asked_access(struct pt_regs *regs, unsigned long number, bool compat)
+static __always_inline __u64 asked_flags(struct pt_regs *regs, unsigned long number, bool compat)
 {
 	__u64 flags = argument(regs, compat, opens_at(number, compat) ? 3 : 2);
 	if (number == 437) /* openat2: struct open_how begins with the flags */
 		bpf_probe_read_user(&flags, sizeof(flags), (void *)flags);
 	else if (number == (compat ? 8 : 85)) /* creat */
 		flags = O_WRONLY;
+	return flags;
+}
+
+/* What an open asked for, where there is no file to tell. */
+static __always_inline __u32 asked_access(__u64 flags)
+{
 	switch (flags & O_ACCMODE) {
 	case O_WRONLY:
 		return PL_ACCESS_WRITE;
@@ -212,6 +218,15 @@ static __always_inline __u32 asked_access(struct pt_regs *regs, unsigned long nu
 		return PL_ACCESS_READ | PL_ACCESS_WRITE;
 	}
 	return PL_ACCESS_READ;
+}
+
+/* Whether an open with these flags may have returned this. Pipes and memory files are opened through /proc and
+ * /dev/fd only, which user space knows by the argument. */
+static __always_inline bool could_be_opened(const struct opened *file, __u64 flags)
+{
+	if ((file->mode & FMODE_PATH) && !(flags & O_PATH))
+		return false;
+	return file->type != S_IFSOCK && !is_internal(file->mnt);
 }
 
 SEC("tp_btf/sys_exit")
@@ -232,27 +247,27 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 				.directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD };
 	if (!by_handle)
 		act.text = (void *)argument(regs, compat, at ? 2 : 1);
+	__u64 flags = by_handle ? 0 : asked_flags(regs, number, compat);
 	if (result < 0) {
 		if ((result == -EACCES || result == -EPERM) && !by_handle) {
-			act.access = asked_access(regs, number, compat);
+			act.access = asked_access(flags);
 			observe_argument(&act);
 		}
 		return 0;
 	}
 	struct file *file = file_of(task, result);
-	if (!file) {
-		/* Another thread has closed the descriptor already: only the argument is left. */
-		if (!by_handle) {
-			act.access = asked_access(regs, number, compat);
+	if (file)
+		act.file = look_at(file);
+	if (!file || !could_be_opened(&act.file, flags)) {
+		/* Another thread has closed the descriptor already, or put something else there: only the argument is
+		 * left. */
+		if (!by_handle && !(flags & O_PATH)) {
+			act.access = asked_access(flags);
 			observe_argument(&act);
 		}
 		return 0;
 	}
-	act.file = look_at(file);
-	if ((act.file.mode & FMODE_PATH) || !(act.file.mode & (FMODE_READ | FMODE_WRITE)))
-		return 0;
-	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
-	if (act.file.type == S_IFSOCK || (act.file.type != S_IFREG && is_detached(act.file.mnt)))
+	if (!(act.file.mode & (FMODE_READ | FMODE_WRITE)))
 		return 0;
 	act.access = access_of(act.file.mode);
 	observe_file(&act);
@@ -264,6 +279,12 @@ struct map_request {
 	__u32 flags;
 	__s32 fd;
 };
+
+static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
+{
+	*file = BPF_CORE_READ(vma, vm_file);
+	return 0;
+}
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_map, struct pt_regs *regs, long result)
@@ -281,18 +302,16 @@ int BPF_PROG(on_map, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state)
 		return 0;
-	struct file *file = file_of(task, request.fd);
+	/* The mapping tells better than the descriptor, which another thread can swap. */
+	struct file *file = NULL;
+	bpf_find_vma(task, result, take_mapped_file, &file, 0);
+	if (!file)
+		file = file_of(task, request.fd);
 	if (!file)
 		return 0;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
 				.operation = PL_OP_MAP };
 	observe_file(&act);
-	return 0;
-}
-
-static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
-{
-	*file = BPF_CORE_READ(vma, vm_file);
 	return 0;
 }
 
@@ -333,7 +352,7 @@ int BPF_PROG(on_descriptor, struct pt_regs *regs, long result)
 		return 0;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_WRITE,
 				.operation = call_of(regs, compat).detail };
-	if (act.file.type == S_IFSOCK || is_detached(act.file.mnt))
+	if (act.file.type == S_IFSOCK || is_internal(act.file.mnt))
 		return 0;
 	if (act.operation == PL_OP_CHMOD)
 		act.mode = argument(regs, compat, 2);
