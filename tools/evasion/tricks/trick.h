@@ -5,8 +5,6 @@
 #ifndef TRICK_H
 #define TRICK_H
 
-#define _GNU_SOURCE
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -70,14 +68,16 @@ static inline void write_secret(const char *path) {
     close(fd);
 }
 
-// Copies this very program, which `--ran` makes end with RAN.
-static inline void copy_self(int to) {
+static inline void copy_program(const char *program, int to) {
     char block[1 << 16];
-    int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    must(from >= 0, "/proc/self/exe");
+    int from = open(program, O_RDONLY | O_CLOEXEC);
+    must(from >= 0, program);
     for (ssize_t n; (n = read(from, block, sizeof block)) > 0;) must(write(to, block, n) == n, "copy");
     close(from);
 }
+
+// Copies this very program, which `--ran` makes end with RAN.
+static inline void copy_self(int to) { copy_program("/proc/self/exe", to); }
 
 // Leaves a program in PATH that the image does not have.
 static inline void drop(const char *path) {
