@@ -3,8 +3,8 @@
 
 int main(int argc, char **argv) {
     begin(argc, argv, 1);
-    if (strcmp(argv[0], "[kworker/0:1]") != 0) {
-        execl("/opt/tricks/argv0-lie", "[kworker/0:1]", argv[1], NULL);
+    if (strcmp(argv[0], "[kthreadd]") != 0) {
+        execl("/opt/tricks/argv0-lie", "[kthreadd]", argv[1], NULL);
         fail("exec");
     }
     must_be_secret(open(argv[1], O_RDONLY));

@@ -1,9 +1,13 @@
 // Connects to the unix socket NAME while a second thread changes the address to another one, to which everybody connects:
 // NAME TRIES. The two differ in their last letter.
+#include "race.h"
+
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "race.h"
+static struct sockaddr_un peer = {.sun_family = AF_UNIX, .sun_path = "/tmp/socket-y"};
+
+static void swap(void) { *(volatile char *)&peer.sun_path[strlen(peer.sun_path) - 1] = 'y'; }
 
 static int listen_at(const char *path) {
     struct sockaddr_un own = {.sun_family = AF_UNIX};
@@ -16,22 +20,24 @@ static int listen_at(const char *path) {
 int main(int argc, char **argv) {
     int harmless = is_harmless(argc, argv);
     if (!harmless) begin(argc, argv, 2);
-    struct sockaddr_un peer = {.sun_family = AF_UNIX, .sun_path = "/tmp/socket-y"};
     int other = listen_at("/tmp/socket-y"), fd = socket(AF_UNIX, SOCK_STREAM, 0);
     if (harmless) return connect(fd, (void *)&peer, sizeof peer);
     int wanted = listen_at(argv[1]);
-    snprintf(peer.sun_path, sizeof peer.sun_path, "%s", argv[1]);
-    start_flipping(peer.sun_path, 'y');
-    for (long tries = atol(argv[2]); tries > 0; tries--) {
-        for (int reached = -1; reached < 0; close(reached), close(fd)) {
-            fd = socket(AF_UNIX, SOCK_STREAM, 0);
-            int done = connect(fd, (void *)&peer, sizeof peer), honest = strcmp(peer.sun_path, argv[1]) == 0;
-            must(done == 0, "connect");
-            reached = accept(wanted, NULL, NULL);
-            if (reached < 0) close(accept(other, NULL, NULL));
-            else if (!honest) won++;
-        }
+    for (long tries = atol(argv[2]); tries > 0; next()) {
+        snprintf(peer.sun_path, sizeof peer.sun_path, "%s", argv[1]);
+        if (!strike) start_rival(swap, 2048);
+        fd = socket(AF_UNIX, SOCK_STREAM, 0);
+        challenge();
+        int done = connect(fd, (void *)&peer, sizeof peer), swapped = has_struck();
+        settle();
+        must(done == 0, "connect");
+        int reached = accept(wanted, NULL, NULL);
+        close(reached >= 0 ? reached : accept(other, NULL, NULL));
+        close(fd);
+        if (reached < 0) continue; // too early: that was the address
+        if (swapped) won++;
         deeds++;
+        tries--;
     }
     return told();
 }

@@ -6,17 +6,10 @@
 #include <sys/socket.h>
 
 static int target, decoy;
-static atomic_int turn; // 1: the first thread is about to open
 
 // While the open is under way the descriptor is reserved, and dup2 onto it fails; it works as soon as the file is there.
-static void *swap(void *unused) {
-    for (unsigned seed = 1;; seed = seed * 1103515245 + 12345) {
-        while (atomic_load(&turn) == 0) {}
-        for (volatile unsigned wait = (seed >> 16) & 255; wait; wait--) {}
-        while (dup2(decoy, target) < 0) {}
-        atomic_store(&turn, 0);
-    }
-    return unused;
+static void swap(void) {
+    while (dup2(decoy, target) < 0) {}
 }
 
 static int open_decoy(const char *name) {
@@ -33,19 +26,20 @@ int main(int argc, char **argv) {
     decoy = open_decoy(argv[2]);
     must(decoy >= 0 && fstat(decoy, &want) == 0, "the decoy");
     target = decoy + 1; // the lowest free one, which the next open gets
-    rival(swap);
+    start_rival(swap, 256);
     for (long tries = atol(argv[3]); tries > 0; tries--) {
         must(pwrite(secret, SECRET, sizeof SECRET, 0) == sizeof SECRET, "write");
-        atomic_store(&turn, 1);
+        challenge();
         int fd = open(argv[1], O_WRONLY | O_TRUNC);
         int looked = fstat(fd, &got);
         must(fd >= 0 && looked == 0, "open");
         if (fd == target && got.st_ino == want.st_ino && got.st_dev == want.st_dev) won++;
-        while (atomic_load(&turn) != 0) {}
+        settle();
         must(fstat(secret, &got) == 0 && got.st_size == 0, "the secret is not empty");
         deeds++;
         close(fd);
         close(target);
+        next();
     }
     return told();
 }

@@ -2,35 +2,30 @@
 // exchanged the link meanwhile: SECRET TRIES.
 #include "race.h"
 
-static atomic_int turn;
+static const char link_one[] = "/tmp/link-one", link_other[] = "/tmp/link-other";
 
-static void *swap(void *unused) {
-    for (unsigned seed = 1;; seed = seed * 1103515245 + 12345) {
-        while (atomic_load(&turn) == 0) {}
-        for (volatile unsigned wait = (seed >> 16) & 2047; wait; wait--) {}
-        renameat2(AT_FDCWD, "/tmp/link-one", AT_FDCWD, "/tmp/link-other", RENAME_EXCHANGE);
-        atomic_store(&turn, 0);
-    }
-    return unused;
-}
+static void swap(void) { renameat2(AT_FDCWD, link_one, AT_FDCWD, link_other, RENAME_EXCHANGE); }
 
 int main(int argc, char **argv) {
     if (is_harmless(argc, argv)) return open("/srv/known/file", O_RDONLY) < 0;
     begin(argc, argv, 2);
-    must(symlink("/srv/known/file", "/tmp/link-one") == 0 && symlink(argv[1], "/tmp/link-other") == 0, "symlink");
-    rival(swap);
-    for (long tries = atol(argv[2]); tries > 0; tries--) {
+    must(symlink("/srv/known/file", link_one) == 0 && symlink(argv[1], link_other) == 0, "symlink");
+    start_rival(swap, 64);
+    for (long tries = atol(argv[2]); tries > 0; next()) {
         char looked[256] = "";
-        atomic_store(&turn, 1);
-        must(readlink("/tmp/link-one", looked, sizeof looked - 1) > 0, "readlink");
-        int fd = open("/tmp/link-one", O_RDONLY);
+        challenge();
+        must(readlink(link_one, looked, sizeof looked - 1) > 0, "readlink");
+        // As a careful program would, it takes some time to think about what it saw.
+        for (volatile int step = 0; step < 20000; step++) {}
+        int fd = open(link_one, O_RDONLY);
+        settle();
         must(fd >= 0, "open");
         if (is_secret(fd)) {
             deeds++;
+            tries--;
             if (strcmp(looked, argv[1]) != 0) won++;
         }
         close(fd);
-        while (atomic_load(&turn) != 0) {}
     }
     return told();
 }
