@@ -59,7 +59,9 @@ struct EventReader {
         if event.flags.contains(.detached) && !event.access.contains(.exec) { return [] }
         let path: String
         if byArgument {
-            path = PathText.join(event.path ?? "/", event.text)
+            path = PathText.withoutOwnRoot(PathText.join(event.path ?? "/", event.text), pid: event.pid)
+            // What a descriptor of one's own leads to was seen when it was opened.
+            if operation == .open, event.result >= 0, PathText.isDescriptor(path) { return [] }
         } else {
             path = PathText.canonical(event.path ?? "/", unlinked: event.flags.contains(.deleted))
         }
@@ -110,7 +112,8 @@ struct EventReader {
             let name = given.hasPrefix("@") ? PathText.abstractName(given) : PathText.join("/", given)
             var result = observation(
                 .connect(ConnectBehaviour(program: program, peer: .unix(name))), event, in: container, at: time)
-            if let bound = event.path, bound != name { result.alternatePaths = [bound] }
+            let bound = event.path ?? (event.extra.hasPrefix("@") ? PathText.abstractName(event.extra) : name)
+            if bound != name { result.alternatePaths = [bound] }
             return result
         }
         let blocks = container.description?.ownSubnets.compactMap { AddressBlock($0.description) } ?? []

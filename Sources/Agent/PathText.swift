@@ -22,6 +22,23 @@ enum PathText {
         return rest.isEmpty || rest.hasPrefix("/") ? "/proc/self" + rest : path
     }
 
+    /// An argument that goes by way of the process's own root directory, without the detour: `/proc/self/root/etc`
+    /// is `/etc`.
+    static func withoutOwnRoot(_ path: String, pid: Int32) -> String {
+        let detours = ["/proc/self/root", "/proc/thread-self/root", "/proc/\(pid)/root"]
+        var rest = path[...]
+        while let detour = detours.first(where: { rest == $0 || rest.hasPrefix($0 + "/") }) {
+            rest = rest.dropFirst(detour.count)
+        }
+        return rest.isEmpty ? "/" : String(rest)
+    }
+
+    /// Names through which pipes and memory files are opened: whose own they are is known where they are made.
+    static func isDescriptor(_ path: String) -> Bool {
+        if path.hasPrefix("/dev/fd/") || path.hasPrefix("/dev/std") { return true }
+        return path.hasPrefix("/proc/") && (path.contains("/fd/") || path.contains("/map_files/"))
+    }
+
     /// Files without a name (O_TMPFILE) are called `#` and their inode's number by the kernel, which says
     /// nothing: they become `#unnamed`.
     static func canonical(_ path: String, unlinked: Bool) -> String {

@@ -20,6 +20,7 @@
 #define O_WRONLY 1
 #define O_RDWR 2
 #define O_ACCMODE 3
+#define O_PATH 010000000
 #define MODE_EXECUTABLE 0111
 #define MODE_SET_ID 06000
 
@@ -115,7 +116,7 @@ static __always_inline void observe_file_in(struct scratch *s, struct pl_contain
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	if (act->file.type == S_IFDIR)
 		s->event.flags |= PL_FLAG_DIRECTORY;
-	if (is_detached(mnt))
+	if (is_internal(mnt))
 		s->event.flags |= PL_FLAG_DETACHED;
 	if (is_unlinked(dentry))
 		s->event.flags |= PL_FLAG_DELETED;
@@ -215,29 +216,46 @@ static __always_inline bool opens_at(unsigned long number, bool compat)
 	return number == 437 || number == (compat ? 295 : 257);
 }
 
-/* What an open asked for, where there is no file to tell. */
-static __always_inline __u32 asked_access(struct pt_regs *regs, unsigned long number, bool compat)
+static __always_inline __u64 asked_flags(struct pt_regs *regs, unsigned long number, bool compat)
 {
 	__u64 flags = argument(regs, compat, opens_at(number, compat) ? 3 : 2);
 	if (number == 437) /* openat2: struct open_how begins with the flags */
 		bpf_probe_read_user(&flags, sizeof(flags), (void *)flags);
 	else if (number == (compat ? 8 : 85)) /* creat */
 		flags = O_WRONLY;
-	return access_of_flags(flags);
+	return flags;
 }
 
-/* An open that succeeded. */
-static __always_inline void observe_opened(struct file_act *act, struct file *file)
+/* Whether an open with these flags may have returned this. Pipes and memory files are opened through /proc and
+ * /dev/fd only, which user space knows by the argument. */
+static __always_inline bool could_be_opened(const struct opened *file, __u64 flags)
 {
-	act->file = look_at(file);
-	if ((act->file.mode & FMODE_PATH) || !(act->file.mode & (FMODE_READ | FMODE_WRITE)))
+	if ((file->mode & FMODE_PATH) && !(flags & O_PATH))
+		return false;
+	return file->type != S_IFSOCK && !is_internal(file->mnt);
+}
+
+/* An open with these flags, which returned `file`, or NULL where there is only the argument. */
+static __always_inline void observe_open(struct file_act *act, struct file *file, __u64 flags)
+{
+	struct opened opened = {};
+	if (file)
+		opened = look_at(file);
+	if (!file || !could_be_opened(&opened, flags)) {
+		if (act->text && (act->result < 0 || !(flags & O_PATH))) {
+			act->access = access_of_flags(flags);
+			observe_argument(act);
+		}
 		return;
-	/* Pipes and sockets reached through /proc/self/fd are not files that a profile can name. */
-	if (act->file.type == S_IFSOCK || (act->file.type != S_IFREG && is_detached(act->file.mnt)))
+	}
+	if (!(opened.mode & (FMODE_READ | FMODE_WRITE)))
 		return;
-	act->access = access_of(act->file.mode);
+	act->file = opened;
+	act->access = access_of(opened.mode);
 	if (act->access & PL_ACCESS_CREATE)
-		act->mode = act->file.permissions;
+		act->mode = opened.permissions;
+	if (act->in_kernel)
+		act->text = NULL; /* nobody can have swapped the file */
 	observe_file(act);
 }
 
@@ -247,8 +265,7 @@ static __always_inline void observe_handle_call(struct task_struct *task, struct
 	observe_privilege(task, state, PL_PRIV_OPEN_BY_HANDLE, 0, result);
 	struct file *file = file_of(task, result);
 	struct file_act act = { .task = task, .state = state, .result = result, .operation = PL_OP_OPEN };
-	if (file)
-		observe_opened(&act, file);
+	observe_open(&act, file, 0);
 }
 
 SEC("tp_btf/sys_exit")
@@ -268,16 +285,11 @@ int BPF_PROG(on_open, struct pt_regs *regs, long result)
 	struct file_act act = { .task = task, .state = state, .result = result, .operation = PL_OP_OPEN,
 				.directory = at ? (long)argument(regs, compat, 1) : AT_FDCWD,
 				.text = (void *)argument(regs, compat, at ? 2 : 1) };
-	struct file *file = result < 0 ? NULL : file_of(task, result);
-	if (!file) {
-		/* Refused, or another thread has closed the descriptor already: only the argument is left. */
-		if (result >= 0 || result == -EACCES || result == -EPERM) {
-			act.access = asked_access(regs, number, compat);
-			observe_argument(&act);
-		}
+	if (result < 0 && result != -EACCES && result != -EPERM)
 		return 0;
-	}
-	observe_opened(&act, file);
+	/* A file that is missing or none that an open returns: refused, or another thread has closed the descriptor
+	 * already, or put something else there. */
+	observe_open(&act, result < 0 ? NULL : file_of(task, result), asked_flags(regs, number, compat));
 	return 0;
 }
 
@@ -286,6 +298,12 @@ struct map_request {
 	__u32 flags;
 	__s32 fd;
 };
+
+static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
+{
+	*file = BPF_CORE_READ(vma, vm_file);
+	return 0;
+}
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_map, struct pt_regs *regs, long result)
@@ -303,18 +321,16 @@ int BPF_PROG(on_map, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state)
 		return 0;
-	struct file *file = file_of(task, request.fd);
+	/* The mapping tells better than the descriptor, which another thread can swap. */
+	struct file *file = NULL;
+	bpf_find_vma(task, result, take_mapped_file, &file, 0);
+	if (!file)
+		file = file_of(task, request.fd);
 	if (!file)
 		return 0;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
 				.operation = PL_OP_MAP };
 	observe_file(&act);
-	return 0;
-}
-
-static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
-{
-	*file = BPF_CORE_READ(vma, vm_file);
 	return 0;
 }
 
@@ -349,7 +365,7 @@ static __always_inline void observe_descriptor_call(struct task_struct *task, st
 		return;
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_WRITE,
 				.operation = call_of(regs, compat).detail };
-	if (act.file.type == S_IFSOCK || is_detached(act.file.mnt))
+	if (act.file.type == S_IFSOCK || is_internal(act.file.mnt))
 		return;
 	if (act.operation == PL_OP_CHMOD)
 		act.mode = argument(regs, compat, 2);

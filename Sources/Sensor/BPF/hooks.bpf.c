@@ -42,18 +42,12 @@ int BPF_PROG(hook_open, int directory, struct filename *name, const struct open_
 	if (!state || (how->open_flag & OPENED_TO_EXECUTE))
 		return 0;
 	long error = (long)file;
-	struct file_act act = { .task = task, .state = state, .directory = directory, .operation = PL_OP_OPEN };
-	if (error < 0 && error > -4096) {
-		if (error == -EACCES || error == -EPERM) {
-			act.result = error;
-			act.access = access_of_flags(how->open_flag);
-			act.text = BPF_CORE_READ(name, name);
-			act.in_kernel = true;
-			observe_argument(&act);
-		}
+	bool failed = error < 0 && error > -4096;
+	if (failed && error != -EACCES && error != -EPERM)
 		return 0;
-	}
-	observe_opened(&act, file);
+	struct file_act act = { .task = task, .state = state, .directory = directory, .operation = PL_OP_OPEN,
+				.text = BPF_CORE_READ(name, name), .in_kernel = true, .result = failed ? error : 0 };
+	observe_open(&act, failed ? NULL : file, how->open_flag);
 	return 0;
 }
 

@@ -177,11 +177,16 @@ static __always_inline void identify_file(struct pl_key *key, struct dentry *den
 		key->name_hash = mix(key->name_hash, bpf_get_current_pid_tgid() >> 32);
 }
 
+/* A mount that the kernel keeps for itself (memfd, pipes): its namespace is an error value. */
+static __always_inline bool is_internal(struct vfsmount *mnt)
+{
+	return (__u64)BPF_CORE_READ(mount_of(mnt), mnt_ns) > (__u64)-4096;
+}
+
+/* The same, or a mount that was taken out of its namespace while somebody still used it. */
 static __always_inline bool is_detached(struct vfsmount *mnt)
 {
-	/* NULL, or an error value for mounts that the kernel keeps for itself (memfd, pipes). */
-	__u64 ns = (__u64)BPF_CORE_READ(mount_of(mnt), mnt_ns);
-	return ns == 0 || ns > (__u64)-4096;
+	return is_internal(mnt) || !BPF_CORE_READ(mount_of(mnt), mnt_ns);
 }
 
 static __always_inline bool is_unlinked(struct dentry *dentry)
