@@ -139,6 +139,17 @@ def _add_image(tree):
             shutil.copy(os.path.join(ROOT, "tools", "images", "busybox", name), image)
 
 
+def evasion_archive(directory):
+    """The evasion suite and the image that its containers run."""
+    tree = Tree(os.path.join(directory, "evasion"))
+    suite = os.path.join(ROOT, "tools", "evasion")
+    for name in ("run", "table", "bundle.json"):
+        tree.copy(os.path.join(suite, name), f"/guest/evasion/{name}")
+    tree.directory("/guest/evasion-image")
+    run([os.path.join(suite, "stage"), tree.inside("/guest/evasion-image")])
+    return tree.pack(os.path.join(directory, "evasion.cpio"))
+
+
 def script_archive(script, added, directory):
     """What this boot is to run, and files that it needs besides, by their paths here."""
     tree = Tree(os.path.join(directory, "script"))
