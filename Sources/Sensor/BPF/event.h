@@ -13,6 +13,10 @@
 #define PL_PATH_DEPTH 128
 #define PL_STRING_BYTES 1024 /* most of one string: a name, an argument, a cgroup path */
 #define PL_ARGS_BYTES 1024
+/* What is read of an environment at once: a name and the part of its value that is shown. */
+#define PL_PIECE_BYTES 256
+/* Chosen names with their values that go up: eight of the longest, some forty usual ones. */
+#define PL_ENVIRONMENT_BYTES 2048
 
 struct scratch {
 	struct pl_event event;
@@ -20,6 +24,7 @@ struct scratch {
 	char name[PL_NAME_BYTES];
 	__u32 length;
 	__u32 section_start;
+	char environment[PL_ENVIRONMENT_BYTES + PL_PIECE_BYTES]; /* NAME=value of chosen names, see process.bpf.c */
 };
 
 struct {

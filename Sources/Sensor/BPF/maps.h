@@ -32,7 +32,8 @@ struct task_state {
 	__u8 origin;
 	__u8 setup;   /* still the runtime's: belongs to no lineage */
 	__u8 ignored; /* its container is not watched */
-	__u8 reserved[5];
+	__u8 reserved;
+	__u32 environment; /* hash of the chosen names that the program was started with; 0: not known */
 };
 
 struct {
