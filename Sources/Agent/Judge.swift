@@ -57,7 +57,7 @@ final class Judge: Consumer {
             if judged[container.id]?.profile?.matcher.knows(process.program) == true { return }
         case .file(let file):
             if !observation.touchesSensitivePath, file.access != .exec || observation.isOrdinaryForAnyProgram { return }
-        case .listen, .connect, .privilege:
+        case .options, .listen, .connect, .privilege:
             break
         }
         _ = observe(observation, in: container)
@@ -140,6 +140,8 @@ final class Judge: Consumer {
         guard let judged = judged[container.id], let profile = judged.profile else { return -1 }
         let verdict = profile.matcher.verdict(for: observation)
         guard verdict != .allowed else { return -1 }
+        var observation = observation
+        if verdict == .unknown { observation.behaviour = profile.matcher.unknownBehaviour(of: observation) }
         let score = profile.scorer.score(observation)
         var violation = Violation(
             id: ids.next(at: observation.time), reason: verdict == .denied ? .denied : .notInProfile,
@@ -237,6 +239,7 @@ final class Judge: Consumer {
         switch behaviour {
         case .file(let file): file.path
         case .process(let process): process.program.executable
+        case .options(let options): (options.flags + options.environment).joined(separator: " ")
         case .privilege(let privilege): privilege.operation
         case .listen(let listen): "\(listen.endpoint)"
         case .connect(let connect): "\(connect.peer)"

@@ -43,7 +43,7 @@ public enum AlwaysDangerous {
             return path.map(isHostSystem) == true ? .hostWrite : nil
         case .privilege(let privilege):
             return privilege.operation == "module" ? .kernelModule : nil
-        case .listen:
+        case .options, .listen:
             return nil
         }
     }

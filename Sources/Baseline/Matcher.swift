@@ -50,6 +50,18 @@ public struct Matcher: Sendable {
         return allows(behaviour) ? .allowed : .unknown
     }
 
+    /// The part of an unknown observation that the profile does not allow: the behaviour itself, or, where that is
+    /// allowed, the flags and names that came with it.
+    public func unknownBehaviour(of observation: Observation) -> Behaviour {
+        guard observation.options != nil, allows(observation.behaviour) else { return observation.behaviour }
+        var new = OptionsBehaviour(program: observation.behaviour.program)
+        for case .options(let option) in observation.behaviours where !allows(.options(option)) {
+            new.flags += option.flags
+            new.environment += option.environment
+        }
+        return .options(new)
+    }
+
     /// Whether the profile knows the program at all.
     public func knows(_ program: Program) -> Bool {
         !rules(for: program).isEmpty
@@ -83,8 +95,9 @@ public struct Matcher: Sendable {
 extension Observation {
     /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
     /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
-    /// given one is not.
+    /// given one is not; for a start, each of its flags and names, too.
     public var behaviours: [Behaviour] {
+        if let options { return [behaviour] + options.behaviours(of: behaviour.program) }
         guard !alternatePaths.isEmpty else { return [behaviour] }
         func hiding(_ path: String, _ access: Access) -> [String] {
             if SensitivePath.isSensitive(PathPattern.rooted(path), access: access) { return [] }
@@ -101,7 +114,7 @@ extension Observation {
             guard case .unix(let name) = connect.peer else { return [behaviour] }
             let others = hiding(name, .write)
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
-        case .process, .listen, .privilege: return [behaviour]
+        case .process, .options, .listen, .privilege: return [behaviour]
         }
     }
 
