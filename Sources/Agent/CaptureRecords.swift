@@ -45,6 +45,8 @@ struct CapturedSeed: Codable {
     var name: String
     var arguments: [String]
     var ancestors: [String]
+    /// Absent in captures that were recorded before it was kept.
+    var environment: [String]?
 }
 
 struct CaptureEnd: Codable {

@@ -79,7 +79,7 @@ final class CaptureRun {
         guard let seed = seeds[event.container]?[event.program] else { return }
         container.programs[event.program] = RunningProgram(
             program: Program(executable: seed.executable, name: seed.name), arguments: seed.arguments,
-            ancestors: seed.ancestors)
+            environment: seed.environment ?? [], ancestors: seed.ancestors, ranBefore: true)
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {

@@ -33,7 +33,10 @@ struct EventReader {
             filename: filename, interpreter: interpreter, arguments: arguments, executable: event.path ?? "/")
         let drift = Drift(kernel: event.drift)
         container.know(
-            event.program, RunningProgram(program: named.program, arguments: redact(arguments), drift: drift), at: time)
+            event.program,
+            RunningProgram(
+                program: named.program, arguments: redact(arguments), environment: environment(of: event), drift: drift),
+            at: time)
 
         let origin = LineageOrigin(kernel: event.origin)
         let parent: String
@@ -46,7 +49,30 @@ struct EventReader {
             program: named.program, script: named.script, parent: parent,
             origin: origin == .preexisting ? .entrypoint : origin,
             terminal: event.flags.contains(.terminal), argumentZero: named.argumentZero)
-        return observation(.process(behaviour), event, in: container, at: time)
+        var result = observation(.process(behaviour), event, in: container, at: time)
+        result.options = StartOptions(
+            flags: StartFlags.of(
+                program: named.program.name, arguments: arguments, words: named.words,
+                isCut: event.flags.contains(.truncated)),
+            environment: newEnvironment(of: event, in: container))
+        return result
+    }
+
+    private func environment(of event: Event) -> [String] {
+        event.environment.map { EnvironmentName.redacted($0, by: redact) }
+    }
+
+    /// Names in the environment that the program before did not have with the same values: who brought them is who
+    /// started this one, or this one's caller from outside.
+    private func newEnvironment(of event: Event, in container: TrackedContainer) -> [String] {
+        if event.isEnvironmentInherited { return [] }
+        var names = Set(environment(of: event))
+        if let parent = event.lineage.first.flatMap({ container.programs[$0] }), parent.ranBefore {
+            names.subtract(parent.environment)
+        } else if event.isEnvironmentCut {
+            names.insert(EnvironmentName.unread)
+        }
+        return Set(names.map(EnvironmentName.name)).sorted()
     }
 
     // MARK: Files
@@ -166,7 +192,8 @@ struct EventReader {
             process: ProcessContext(
                 pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid,
                 hostUid: event.hostUid,
-                program: program, arguments: running?.arguments ?? [], lineage: lineage,
+                program: program, arguments: running?.arguments ?? [], environment: running?.environment ?? [],
+                lineage: lineage,
                 origin: LineageOrigin(kernel: event.origin), terminal: event.flags.contains(.terminal),
                 drift: Drift(kernel: event.drift) ?? running?.drift))
     }

@@ -59,7 +59,7 @@ final class Judge: Consumer {
             if judged[container.id]?.profile?.matcher.knows(process.program) == true { return }
         case .file(let file):
             if !observation.touchesSensitivePath, file.access != .exec || observation.isOrdinaryForAnyProgram { return }
-        case .listen, .connect, .privilege:
+        case .options, .listen, .connect, .privilege:
             break
         }
         _ = observe(observation, in: container)
@@ -242,6 +242,7 @@ final class Judge: Consumer {
         switch behaviour {
         case .file(let file): file.path
         case .process(let process): process.program.executable
+        case .options(let options): (options.flags + options.environment).joined(separator: " ")
         case .privilege(let privilege): privilege.operation
         case .listen(let listen): "\(listen.endpoint)"
         case .connect(let connect): "\(connect.peer)"

@@ -49,12 +49,10 @@ final class Learner: Consumer {
         if case .process(let process) = observation.behaviour, process.parent == "exec" {
             learning.profile.exposure.execSessions += 1
         }
-        // Another spelling that is sensitive is a behaviour of its own.
-        let numbers = observation.behaviours.map(learning.profile.number)
-        for number in numbers {
-            learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
-        }
-        return numbers.first ?? ActNumber.none
+        // Another spelling that is sensitive is a behaviour of its own, and so is each flag of a start.
+        let number = learning.profile.number(of: observation.behaviours)
+        learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
+        return number
     }
 
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {
@@ -113,6 +111,10 @@ final class LearningProfile {
     private var numbers: [Behaviour: Int32] = [:]
     private var behaviours: [Behaviour] = []
     private var fileCount = 0
+    /// Acts that show several behaviours at once, by numbers of their own from `firstTogether` up.
+    private var together: [[Int32]] = []
+    private var togetherNumbers: [[Int32]: Int32] = [:]
+    private static let firstTogether: Int32 = 1 << 30
     /// By number, what is to be added at the next flush; `touched` names those that hold anything.
     private var pending: [Evidence] = []
     private var touched: [Int32] = []
@@ -151,6 +153,25 @@ final class LearningProfile {
         return number
     }
 
+    /// The number under which an act that shows these behaviours is counted. What there is no room for is left out, and
+    /// where that is all of them, or there is no room for another set, the answer is that of the first.
+    func number(of behaviours: [Behaviour]) -> Int32 {
+        let numbers = behaviours.map { number(of: $0) }
+        let members = numbers.filter { $0 >= 0 }
+        if members.count < 2 { return members.first ?? numbers.first ?? ActNumber.none }
+        if let known = togetherNumbers[members] { return known }
+        guard together.count < Learner.otherLimit else { return members[0] }
+        let next = Self.firstTogether + Int32(together.count)
+        togetherNumbers[members] = next
+        together.append(members)
+        return next
+    }
+
+    /// What an act shows, where that is more than one behaviour.
+    func members(of number: Int32) -> [Int32]? {
+        number < Self.firstTogether ? nil : together[Int(number - Self.firstTogether)]
+    }
+
     func saw(_ time: Timestamp) {
         if exposure.firstSeen.map({ time < $0 }) ?? true { exposure.firstSeen = time }
         if exposure.lastSeen.map({ time > $0 }) ?? true { exposure.lastSeen = time }
@@ -176,7 +197,6 @@ final class LearningProfile {
         if moment.time > pending[index].lastSeen { pending[index].lastSeen = moment.time }
         pending[index].phases = Evidence.Phases(rawValue: pending[index].phases.rawValue | moment.phase.rawValue)
         if moment.drift != nil { pending[index].drift = moment.drift }
-        exposure.observations += count
         saw(moment.time)
     }
 
@@ -231,6 +251,15 @@ final class LearningContainer {
 
     func count(_ number: Int32, _ count: UInt64, at time: Timestamp, phase: Evidence.Phases, drift: Drift?) {
         guard number >= 0, count > 0 else { return }
+        profile.exposure.observations += count
+        if let members = profile.members(of: number) {
+            for member in members { add(member, count, at: time, phase: phase, drift: drift) }
+        } else {
+            add(number, count, at: time, phase: phase, drift: drift)
+        }
+    }
+
+    private func add(_ number: Int32, _ count: UInt64, at time: Timestamp, phase: Evidence.Phases, drift: Drift?) {
         profile.add(
             number, count,
             Moment(

@@ -55,6 +55,7 @@ final class LiveRun {
             throw AgentError.noEngine("\(reason)")
         }
         for name in SensitivePath.names { sensor.addSensitiveName(name) }
+        for name in EnvironmentName.all { sensor.addEnvironmentName(name) }
         guard let root = CgroupHierarchy.root() else { throw AgentError.noUnifiedHierarchy }
         try sensor.attach(cgroupRoot: root)
         let now = Clock.now()

@@ -72,7 +72,9 @@ final class Recorder: Consumer {
         }
         attempt { () throws(SensorError) in
             if event.kind == .exec {
-                try writer.write(event, arguments: ArgumentRedactor.redact(event.arguments))
+                try writer.write(
+                    event, arguments: ArgumentRedactor.redact(event.arguments),
+                    environment: event.environment.map { EnvironmentName.redacted($0, by: ArgumentRedactor.redact) })
             } else {
                 try writer.write(event)
             }
@@ -94,7 +96,7 @@ final class Recorder: Consumer {
         else { return }
         let seed = CapturedSeed(
             cgroup: container.id, program: program, executable: process.program.executable, name: process.program.name,
-            arguments: running.arguments, ancestors: running.ancestors)
+            arguments: running.arguments, ancestors: running.ancestors, environment: running.environment)
         attempt { () throws(SensorError) in
             try writer.write(.seed, json: CaptureJSON.encode(seed))
             if let event = seedEvents.removeValue(forKey: program) { try writer.write(event) }

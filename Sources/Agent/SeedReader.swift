@@ -17,20 +17,22 @@ struct SeedReader {
         let parentPid = Self.status(directory)["PPid"].flatMap { Int32($0) } ?? 0
         let parent = container.seeded[parentPid]
         container.seeded[event.hostPid] = named.program.name
+        let environment = environment(directory)
         container.know(
             event.program,
             RunningProgram(
-                program: named.program, arguments: redact(arguments), ancestors: parent.map { [$0] } ?? [],
-                drift: Drift(kernel: event.drift)), at: time)
+                program: named.program, arguments: redact(arguments), environment: environment,
+                ancestors: parent.map { [$0] } ?? [], drift: Drift(kernel: event.drift), ranBefore: true), at: time)
 
         let process = ProcessContext(
             pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid, hostUid: event.hostUid,
-            program: named.program, arguments: redact(arguments),
+            program: named.program, arguments: redact(arguments), environment: environment,
             lineage: (parent.map { [$0] } ?? []) + [named.program.name],
             origin: .preexisting, terminal: event.flags.contains(.terminal), drift: Drift(kernel: event.drift))
-        func seed(_ behaviour: Behaviour) {
+        func seed(_ behaviour: Behaviour, _ options: StartOptions? = nil) {
             consumer.seed(
-                Observation(behaviour: behaviour, time: time, phase: .steady, process: process), in: container)
+                Observation(behaviour: behaviour, time: time, phase: .steady, process: process, options: options),
+                in: container)
         }
 
         // A process that was only forked is not a start; nothing tells it from one by the same program.
@@ -39,7 +41,10 @@ struct SeedReader {
                 .process(
                     ProcessBehaviour(
                         program: named.program, script: named.script,
-                        parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint", terminal: process.terminal)))
+                        parent: event.pid == 1 ? "entrypoint" : parent ?? "entrypoint", terminal: process.terminal)),
+                StartOptions(
+                    flags: StartFlags.of(program: named.program.name, arguments: arguments, words: named.words),
+                    environment: newNames(environment, inheritedFrom: parent == nil ? nil : "/proc/\(parentPid)")))
         }
         let opened = OpenDescriptors.of(directory)
         for file in opened.files {
@@ -55,6 +60,18 @@ struct SeedReader {
         for endpoint in ListeningSockets.read(directory, inodes: opened.sockets) {
             seed(.listen(ListenBehaviour(program: named.program, endpoint: endpoint)))
         }
+    }
+
+    private func environment(_ directory: String) -> [String] {
+        let strings = (ProcFile.read("\(directory)/environ") ?? []).split(separator: 0)
+        return strings.map { String(decoding: $0.prefix(EnvironmentName.longestEntry), as: UTF8.self) }
+            .filter { $0.contains("=") && EnvironmentName.concern(EnvironmentName.name(of: $0)) != nil }
+            .map { EnvironmentName.redacted($0, by: redact) }
+    }
+
+    private func newNames(_ entries: [String], inheritedFrom parent: String?) -> [String] {
+        let inherited = parent.map(environment) ?? []
+        return Set(entries).subtracting(inherited).map(EnvironmentName.name).sorted()
     }
 
     /// What a process is running now; `nil` when it has ended.
@@ -77,7 +94,7 @@ struct SeedReader {
     /// so argv[0] names the program only where it leads to the file that runs, or where that is a multi-call
     /// program, which nothing else can name.
     private static func identify(_ executable: String, _ arguments: [String], _ directory: String) -> (
-        program: Program, script: String?
+        program: Program, script: String?, words: [String]
     ) {
         var filename = executable
         if let first = arguments.first {
@@ -85,7 +102,7 @@ struct SeedReader {
             if executable.hasSuffix("/busybox") || executable.hasSuffix("/toybox") { filename = "/proc/self/exe" }
         }
         let named = ProgramNaming.identify(filename: filename, arguments: arguments, executable: executable)
-        return (named.program, named.script)
+        return (named.program, named.script, named.words)
     }
 
     private static func isSameFile(_ first: String, _ second: String) -> Bool {

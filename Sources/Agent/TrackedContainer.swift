@@ -91,9 +91,13 @@ final class TrackedContainer {
 struct RunningProgram {
     var program: Program
     var arguments: [String]
+    /// `NAME=value` of chosen names in the environment that it was started with, secrets redacted.
+    var environment: [String] = []
     /// Of a process that ran before the sensor: its ancestors as /proc showed them, farthest first.
     var ancestors: [String] = []
     var drift: Drift?
+    /// It ran before the sensor, so that the kernel does not know what it passes on.
+    var ranBefore = false
     var lastUsed = Timestamp(nanoseconds: 0)
 }
 

@@ -11,6 +11,7 @@ public enum AlwaysDangerous {
     public enum Reason: String, Hashable, Sendable, CaseIterable {
         case driftExecution = "drift-execution"
         case memoryExecution = "memory-execution"
+        case dangerousArguments = "dangerous-arguments"
         case engineSocket = "engine-socket"
         case hostWrite = "host-write"
         case kernelHook = "kernel-hook"
@@ -31,7 +32,7 @@ public enum AlwaysDangerous {
             switch observation.process.drift {
             case .memory: return .memoryExecution
             case .added, .modified: return .driftExecution
-            case .volume, .unknown, nil: return nil
+            case .volume, .unknown, nil: return topic(of: observation) == nil ? nil : .dangerousArguments
             }
         case .connect(let connect):
             if case .unix(let path) = connect.peer, isEngineSocket(path) { return .engineSocket }
@@ -43,7 +44,7 @@ public enum AlwaysDangerous {
             return path.map(isHostSystem) == true ? .hostWrite : nil
         case .privilege(let privilege):
             return privilege.operation == "module" ? .kernelModule : nil
-        case .listen:
+        case .options, .listen:
             return nil
         }
     }
@@ -60,6 +61,12 @@ public enum AlwaysDangerous {
             return SeverityLabel(
                 severity: .critical, techniques: ["T1620"],
                 explanation: "\(actor) runs from memory and never was a file of the image.")
+        case .dangerousArguments:
+            let about = topic(of: observation)?.label
+            return SeverityLabel(
+                severity: .critical, techniques: about?.techniques ?? [],
+                explanation: "\(actor) was started with arguments that are dangerous in any image: "
+                    + "\(about?.reason ?? "").")
         case .engineSocket:
             return SeverityLabel(
                 severity: .critical, techniques: ["T1611", "T1610"],
@@ -78,6 +85,14 @@ public enum AlwaysDangerous {
             return SeverityLabel(
                 severity: .critical, techniques: ["T1547.006", "T1014"],
                 explanation: "\(actor) loaded a module into the host's kernel, or tried to.")
+        }
+    }
+
+    /// The first topic of a start's arguments that hardly an image has a use for. A search for passwords may be a
+    /// script's look into its own configuration, and a health check may ask a port through /dev/tcp.
+    private static func topic(of observation: Observation) -> ArgumentTopic? {
+        (observation.options?.flags ?? []).lazy.compactMap { ArgumentTopic(rawValue: $0) }.first {
+            [.empty, .stratum, .program, .rootExploit].contains($0)
         }
     }
 

@@ -4,6 +4,7 @@
 /// latter, paths may hold the wildcards of `PathPattern`.
 public enum Behaviour: Hashable, Sendable {
     case process(ProcessBehaviour)
+    case options(OptionsBehaviour)
     case file(FileBehaviour)
     case listen(ListenBehaviour)
     case connect(ConnectBehaviour)
@@ -16,7 +17,7 @@ public enum Behaviour: Hashable, Sendable {
 
     public var kind: Kind {
         switch self {
-        case .process: .process
+        case .process, .options: .process
         case .file: .file
         case .listen: .listen
         case .connect: .connect
@@ -28,6 +29,7 @@ public enum Behaviour: Hashable, Sendable {
     public var program: Program {
         switch self {
         case .process(let b): b.program
+        case .options(let b): b.program
         case .file(let b): b.program
         case .listen(let b): b.program
         case .connect(let b): b.program
@@ -83,6 +85,24 @@ public struct ProcessBehaviour: Hashable, Sendable {
         self.origin = origin
         self.terminal = terminal
         self.argumentZero = argumentZero
+    }
+}
+
+/// A program was started with flags, or with chosen names in its environment.
+///
+/// What is learned holds one flag or one name, so that any of them may come with any other. A report holds all that
+/// are new in one start. With neither it is a start without flags: it shows that the program's flags were watched.
+public struct OptionsBehaviour: Hashable, Sendable {
+    public var program: Program
+    /// As `StartFlags` gives them. Sorted.
+    public var flags: [String]
+    /// Names, without their values. Sorted.
+    public var environment: [String]
+
+    public init(program: Program, flags: [String] = [], environment: [String] = []) {
+        self.program = program
+        self.flags = flags
+        self.environment = environment
     }
 }
 

@@ -85,6 +85,12 @@ struct DenyMatcher: Sendable {
                 return false
             }
             return path.map { $0.matches(PathPattern.rooted(process.program.executable)) } ?? true
+        case .options(let options):
+            // They go with the start.
+            guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else {
+                return false
+            }
+            return path.map { $0.matches(PathPattern.rooted(options.program.executable)) } ?? true
         case .file(let file):
             guard listen == nil, connect == nil, privilege == nil, path != nil || access != nil else { return false }
             if let access, access != file.access, !(access == .write && file.access == .create) { return false }

@@ -40,10 +40,19 @@ public enum Generalizer {
             append(entry.parents, to: &document.processes[same].parents)
         } else {
             var bare = entry
-            if first != nil { (bare.files, bare.listens, bare.connects, bare.privileges) = ([:], [], [], []) }
+            if first != nil {
+                (bare.flags, bare.environment) = (nil, [])
+                (bare.files, bare.listens, bare.connects, bare.privileges) = ([:], [], [], [])
+            }
             if first == nil || !entry.parents.isEmpty { document.processes.append(bare) }
         }
         guard let first else { return }
+        if let flags = entry.flags {
+            var list = document.processes[first].flags ?? []
+            append(flags, to: &list)
+            document.processes[first].flags = list
+        }
+        append(entry.environment, to: &document.processes[first].environment)
         for (access, patterns) in entry.files {
             append(patterns, to: &document.processes[first].files[access, default: []])
         }

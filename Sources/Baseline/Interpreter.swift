@@ -47,7 +47,7 @@ public enum Interpreter: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Flags that take the next word, so that it is not taken for the script.
-    private var takesValue: Set<Substring> {
+    var takesValue: Set<Substring> {
         switch self {
         case .shell: ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"]
         case .python: ["-W", "-X", "-Q", "--check-hash-based-pycs"]

@@ -44,9 +44,16 @@ public struct Matcher: Sendable {
         return allowsAddress(of: observation) ? .allowed : .unknown
     }
 
-    /// What of an observation the profile does not explain: the behaviour itself, or that under the other spelling.
+    /// What of an observation the profile does not explain: the behaviour itself, or that under another spelling, or,
+    /// together, the flags and names that came with a known start.
     public func unexplained(in observation: Observation) -> Behaviour {
-        observation.behaviours.first { !allows($0) } ?? observation.behaviour
+        let unknown = observation.behaviours.filter { !allows($0) }
+        guard case .options(var options)? = unknown.first else { return unknown.first ?? observation.behaviour }
+        for case .options(let more) in unknown.dropFirst() {
+            options.flags += more.flags
+            options.environment += more.environment
+        }
+        return .options(options)
     }
 
     /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
@@ -88,8 +95,9 @@ public struct Matcher: Sendable {
 extension Observation {
     /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
     /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
-    /// given one is not, or of another socket.
+    /// given one is not, or of another socket; for a start, each of its flags and names, too.
     public var behaviours: [Behaviour] {
+        if let options { return [behaviour] + options.behaviours(of: behaviour.program) }
         guard !alternatePaths.isEmpty else { return [behaviour] }
         func hiding(_ path: String, _ access: Access) -> [String] {
             if SensitivePath.isSensitive(PathPattern.rooted(path), access: access) { return [] }
@@ -108,12 +116,13 @@ extension Observation {
             // an address looks like which another thread has changed after the call took it.
             let others = Set(hiding(name, .write) + alternatePaths.filter { lastName($0) != lastName(name) }).sorted()
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
-        case .process, .listen, .privilege: return [behaviour]
+        case .process, .options, .listen, .privilege: return [behaviour]
         }
     }
 
     /// Goes by another of its spellings; the one that it had becomes an alternate.
     public mutating func tell(as other: Behaviour) {
+        if case .options = other { behaviour = other }
         guard other != behaviour, let path = behaviour.pathOrSocket, let otherPath = other.pathOrSocket else { return }
         alternatePaths = [path] + alternatePaths.filter { PathPattern.rooted($0) != otherPath }
         behaviour = other

@@ -15,6 +15,8 @@ public struct Observation: Hashable, Sendable {
     public var alternatePaths: [String]
     /// The call was refused (EACCES or EPERM).
     public var refused: Bool
+    /// How the program was started, where it was (starts only).
+    public var options: StartOptions?
 
     public enum PathSource: String, Hashable, Sendable, Codable {
         case kernel, argument
@@ -23,7 +25,7 @@ public struct Observation: Hashable, Sendable {
     public init(
         behaviour: Behaviour, time: Timestamp, phase: Evidence.Phases = .steady, process: ProcessContext,
         operation: FileOperation? = nil, peerAddress: String? = nil, pathSource: PathSource = .kernel,
-        alternatePaths: [String] = [], refused: Bool = false
+        alternatePaths: [String] = [], refused: Bool = false, options: StartOptions? = nil
     ) {
         self.behaviour = behaviour
         self.time = time
@@ -34,6 +36,28 @@ public struct Observation: Hashable, Sendable {
         self.pathSource = pathSource
         self.alternatePaths = alternatePaths
         self.refused = refused
+        self.options = options
+    }
+}
+
+/// What came with a program's start.
+public struct StartOptions: Hashable, Sendable {
+    /// As `StartFlags` gives them; `nil` where the program's flags are not watched.
+    public var flags: [String]?
+    /// Chosen names of its environment that the program which started it did not have with the same values. Sorted.
+    public var environment: [String]
+
+    public init(flags: [String]? = nil, environment: [String] = []) {
+        self.flags = flags
+        self.environment = environment
+    }
+
+    /// Each flag and each name by itself, or the start without flags.
+    func behaviours(of program: Program) -> [Behaviour] {
+        var single = (flags ?? []).map { OptionsBehaviour(program: program, flags: [$0]) }
+        if flags?.isEmpty == true { single.append(OptionsBehaviour(program: program)) }
+        single += environment.map { OptionsBehaviour(program: program, environment: [$0]) }
+        return single.map { .options($0) }
     }
 }
 
@@ -49,6 +73,8 @@ public struct ProcessContext: Hashable, Sendable {
     public var program: Program
     /// Secrets already redacted.
     public var arguments: [String]
+    /// `NAME=value` of the chosen names in the environment that it was started with, secrets redacted.
+    public var environment: [String]
     /// Programs from the start of the lineage to this one.
     public var lineage: [String]
     public var origin: LineageOrigin
@@ -57,7 +83,8 @@ public struct ProcessContext: Hashable, Sendable {
 
     public init(
         pid: Int32, parentPid: Int32 = 0, hostPid: Int32, uid: UInt32 = 0, hostUid: UInt32 = 0, program: Program,
-        arguments: [String] = [], lineage: [String] = [], origin: LineageOrigin = .entrypoint,
+        arguments: [String] = [], environment: [String] = [], lineage: [String] = [],
+        origin: LineageOrigin = .entrypoint,
         terminal: Bool = false, drift: Drift? = nil
     ) {
         self.pid = pid
@@ -67,6 +94,7 @@ public struct ProcessContext: Hashable, Sendable {
         self.hostUid = hostUid
         self.program = program
         self.arguments = arguments
+        self.environment = environment
         self.lineage = lineage
         self.origin = origin
         self.terminal = terminal

@@ -59,7 +59,7 @@ struct PatternGroups {
             {
                 return .ports(program, .connect, "\(peerClass.rawValue) \(transport.rawValue)")
             }
-        case .process, .privilege: break
+        case .process, .options, .privilege: break
         }
         return .single(behaviour)
     }

@@ -61,6 +61,17 @@ enum PriorCategory {
         }
     }
 
+    /// The rarest of what is new.
+    static func options(_ options: OptionsBehaviour) -> String {
+        if options.flags.contains(where: ArgumentTopic.isTopic) { return "topic" }
+        if options.environment.contains(where: { EnvironmentName.concern($0) == .loader }) { return "loader" }
+        if !options.environment.isEmpty { return "environment" }
+        switch ProgramKind(options.program.name) {
+        case .networkTool, .remoteCopy, .clusterClient: return "network-flag"
+        default: return "flag"
+        }
+    }
+
     static func listen(_ endpoint: ListenEndpoint) -> String {
         switch endpoint {
         case .unix: "unix"

@@ -29,7 +29,7 @@ public enum PriorTable {
     }
 
     /// Every line, for documentation and tests.
-    public static let rows: [Row] = files + processes + listens + connects + privileges + modifiers
+    public static let rows: [Row] = files + processes + options + listens + connects + privileges + modifiers
 
     static let files = [
         row("file.library", 0.25, "a library in its usual place"),
@@ -62,6 +62,14 @@ public enum PriorTable {
         row("process.network-tool", 0.003, "a network tool"),
         row("process.temporary", 0.002, "a program run from a temporary directory"),
         row("process.miner", 0.0005, "a program with a miner's name"),
+    ]
+
+    static let options = [
+        row("options.flag", 0.15, "a known program with a new flag"),
+        row("options.network-flag", 0.05, "a network tool with a new flag"),
+        row("options.environment", 0.03, "a name in the environment that can steer a program"),
+        row("options.loader", 0.005, "a name in the environment that puts code into a program"),
+        row("options.topic", 0.001, "arguments that are dangerous in any image"),
     ]
 
     static let listens = [
@@ -121,6 +129,7 @@ public enum PriorTable {
         switch observation.behaviour {
         case .file(let file): named("file." + PriorCategory.file(file, observation))
         case .process(let process): named("process." + PriorCategory.process(process, isKnown: isKnown))
+        case .options(let options): named("options." + PriorCategory.options(options))
         case .listen(let listen): named("listen." + PriorCategory.listen(listen.endpoint))
         case .connect(let connect):
             named("connect." + PriorCategory.connect(connect.peer, boundAs: observation.alternatePaths))

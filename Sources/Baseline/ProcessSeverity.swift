@@ -112,9 +112,9 @@ enum ProcessSeverity {
     /// What the words behind the program say, where that is worse than its name.
     private static func byArguments(_ process: ProcessBehaviour, _ arguments: [String]) -> Label? {
         let name = process.program.name
-        let text = arguments.joined(separator: " ")
-        if text.contains("stratum+") || text.contains("stratum:") {
-            return (.critical, ["T1496"], "its arguments speak a miner's protocol")
+        let topics = ArgumentTopic.topics(of: name, arguments).map(\.label)
+        if let worst = topics.max(by: { $0.severity < $1.severity }) {
+            return (worst.severity, worst.techniques, worst.reason)
         }
         if ["nc", "ncat", "netcat", "nc.traditional", "nc.openbsd"].contains(name),
             arguments.contains(where: {
@@ -124,29 +124,8 @@ enum ProcessSeverity {
         {
             return (.critical, ["T1059", "T1095"], "it hands a program to whoever connects")
         }
-        if name == "socat", text.lowercased().contains("exec:") || text.lowercased().contains("system:") {
-            return (.critical, ["T1059", "T1095"], "it hands a program to whoever connects")
-        }
-        if text.contains("/dev/tcp/") || text.contains("/dev/udp/") {
-            return (.critical, ["T1059.004", "T1095"], "its commands talk to the network by a shell's own means")
-        }
-        if ["grep", "egrep", "fgrep", "find", "locate", "rg"].contains(name) {
-            let lower = text.lowercased()
-            let looksForSecrets = [
-                "id_rsa", "id_dsa", "id_ed25519", "private key", "password", "passwd", ".pem", "aws/credentials",
-                "secret",
-            ]
-            if looksForSecrets.contains(where: lower.contains) {
-                return (.high, ["T1552.001", "T1552.004"], "it searches for keys or passwords")
-            }
-        }
         if name == "base64" && arguments.contains(where: { ["-d", "--decode", "-D"].contains($0) }) {
             return (.medium, ["T1140"], "it decodes what someone has hidden")
-        }
-        if name == "sudo" && text.contains("-u#-1")
-            || name == "sudoedit" && (text.contains("-s") || text.contains("\\"))
-        {
-            return (.critical, ["T1548.003", "T1068"], "these arguments are a known way to become root")
         }
         if name == "pkexec" && arguments.isEmpty {
             return (.critical, ["T1068"], "started without arguments it is a known way to become root")

@@ -27,7 +27,8 @@ public enum EnforcementMode: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 /// What one program may do. Entries of one program that differ in script, origin, terminal or argv[0]
-/// are separate; files, listens, connects and privileges belong to the program and stand in its first entry.
+/// are separate; flags, environment, files, listens, connects and privileges belong to the program and stand in its
+/// first entry.
 public struct ProcessEntry: Hashable, Sendable {
     public var program: Program
     public var script: String?
@@ -37,6 +38,10 @@ public struct ProcessEntry: Hashable, Sendable {
     public var argumentZero: String?
     /// Names of programs, or the words `entrypoint` and `exec`. Sorted.
     public var parents: [String]
+    /// Flags that it may be started with; where no entry of the program has a list, any. Sorted.
+    public var flags: [String]?
+    /// Chosen names that may come with its environment. Sorted.
+    public var environment: [String]
     /// Patterns by access. Sorted.
     public var files: [Access: [String]]
     public var listens: [ListenEndpoint]
@@ -45,7 +50,8 @@ public struct ProcessEntry: Hashable, Sendable {
 
     public init(
         program: Program, script: String? = nil, origin: LineageOrigin? = nil, terminal: Bool = false,
-        argumentZero: String? = nil, parents: [String] = [], files: [Access: [String]] = [:],
+        argumentZero: String? = nil, parents: [String] = [], flags: [String]? = nil, environment: [String] = [],
+        files: [Access: [String]] = [:],
         listens: [ListenEndpoint] = [], connects: [ConnectPeer] = [], privileges: [String] = []
     ) {
         self.program = program
@@ -54,6 +60,8 @@ public struct ProcessEntry: Hashable, Sendable {
         self.terminal = terminal
         self.argumentZero = argumentZero
         self.parents = parents
+        self.flags = flags
+        self.environment = environment
         self.files = files
         self.listens = listens
         self.connects = connects

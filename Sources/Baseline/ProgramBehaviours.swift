@@ -1,6 +1,8 @@
 /// The learned behaviours of one program, gathered to become its entries in a document.
 struct ProgramBehaviours {
     private var processes: [ProcessBehaviour: UInt32] = [:]
+    private var flags: Set<String>?
+    private var environment: Set<String> = []
     private var files: [Access: [PathGeneralizer.Item]] = [:]
     private var listens: Set<ListenEndpoint> = []
     private var connects: Set<ConnectPeer> = []
@@ -11,6 +13,9 @@ struct ProgramBehaviours {
         case .process(var process):
             if process.origin == .preexisting { process.origin = .entrypoint }
             processes[process] = max(evidence.units, processes[process] ?? 0)
+        case .options(let options):
+            if options.environment.isEmpty { flags = (flags ?? []).union(options.flags) }
+            environment.formUnion(options.environment)
         case .file(let file):
             files[file.access, default: []].append(PathGeneralizer.Item(path: file.path, units: evidence.units))
         case .listen(let listen): listens.insert(listen.endpoint)
@@ -19,7 +24,7 @@ struct ProgramBehaviours {
         }
     }
 
-    /// Sorted; the first holds files, listens, connects and privileges.
+    /// Sorted; the first holds flags, environment, files, listens, connects and privileges.
     func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
         // In a document an executable's path is a pattern, too.
         let written = Program(executable: PathPattern(literal: program.executable).text, name: program.name)
@@ -38,6 +43,8 @@ struct ProgramBehaviours {
                 argumentZero: identity.argumentZero, parents: parents[identity, default: []].sorted())
         }
         if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
+        entries[0].flags = flags?.sorted()
+        entries[0].environment = environment.sorted()
         let patterns = generalizer.patterns(for: files, of: program).mapValues { $0.map(\.text) }
         entries[0].files = patterns
         // A path that may be created may be written.

@@ -14,16 +14,19 @@ public enum ProgramNaming {
     /// The name is the basename of `filename`. Of `/proc/<pid>/exe`, `/dev/fd/<n>` and a descriptor it is
     /// argv[0]'s (busybox starts its applets so); of a multi-call program under its own name it is the
     /// applet. `argumentZero` is given only where argv[0] says something else than the name; a login
-    /// shell's leading `-` is usual.
+    /// shell's leading `-` is usual. `words` are the arguments behind the name that it goes by.
     public static func identify(
         filename: String, interpreter: String? = nil, arguments: [String], executable: String,
         workingDirectory: String? = nil
-    ) -> (program: Program, script: String?, argumentZero: String?) {
+    ) -> (program: Program, script: String?, argumentZero: String?, words: [String]) {
         let path = PathPattern.rooted(executable)
         if let interpreter {
             let name = basename(interpreter)
             let script = isDescriptor(filename) ? arguments.dropFirst().first ?? filename : filename
-            return (Program(executable: path, name: name), placed(script, in: workingDirectory), nil)
+            return (
+                Program(executable: path, name: name), placed(script, in: workingDirectory), nil,
+                Array(arguments.dropFirst())
+            )
         }
         let first = arguments.first.map(basename) ?? ""
         var rest = arguments.dropFirst()
@@ -37,7 +40,7 @@ public enum ProgramNaming {
         let script = Interpreter(program: name).flatMap { $0.script(arguments: rest) }
         return (
             Program(executable: path, name: name), script.map { placed($0, in: workingDirectory) },
-            usual ? nil : first
+            usual ? nil : first, Array(rest)
         )
     }
 

@@ -21,6 +21,9 @@ struct ProgramRules: Sendable {
     }
 
     private var processes: [ProcessKey: Scripts] = [:]
+    private var flags: Set<String> = []
+    private var areFlagsListed = false
+    private var environment: Set<String> = []
     private var files: [Access: PathPatternSet] = [:]
     private var listens: Set<ListenEndpoint> = []
     private var connects: Set<ConnectPeer> = []
@@ -44,6 +47,12 @@ struct ProgramRules: Sendable {
                 processes[key, default: Scripts()].none = true
             }
         }
+        if let listed = entry.flags {
+            flags.formUnion(listed)
+            // A list of topics alone says nothing of flags.
+            if listed.isEmpty || listed.contains(where: { !ArgumentTopic.isTopic($0) }) { areFlagsListed = true }
+        }
+        environment.formUnion(entry.environment)
         for (access, texts) in entry.files {
             for text in texts { files[access, default: PathPatternSet()].insert(try PathPattern(text)) }
         }
@@ -59,6 +68,8 @@ struct ProgramRules: Sendable {
     func allows(_ behaviour: Behaviour) -> Bool {
         switch behaviour {
         case .process(let process): allows(process)
+        case .options(let options):
+            options.flags.allSatisfy(allows(flag:)) && environment.isSuperset(of: options.environment)
         case .file(let file): allows(PathPattern.rooted(file.path), file.access)
         case .listen(let listen): allows(listen.endpoint)
         case .connect(let connect): allows(connect.peer)
@@ -75,6 +86,11 @@ struct ProgramRules: Sendable {
         if process.terminal { return false }
         key.terminal = false
         return processes[key]?.contain(process.script) ?? false
+    }
+
+    /// Where no entry lists flags, any may be given; what is dangerous in any image has to be listed.
+    private func allows(flag: String) -> Bool {
+        flags.contains(flag) || (!areFlagsListed && !ArgumentTopic.isTopic(flag))
     }
 
     private func allows(_ path: String, _ access: Access) -> Bool {

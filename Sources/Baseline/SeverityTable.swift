@@ -6,6 +6,7 @@ public enum SeverityTable {
         var finding: Finding
         switch observation.behaviour {
         case .process(let process): finding = ProcessSeverity.finding(process, observation)
+        case .options(let options): finding = OptionsSeverity.finding(options, observation)
         case .file(let file): finding = FileSeverity.finding(file, observation)
         case .listen(let listen): finding = NetworkSeverity.finding(listen, observation)
         case .connect(let connect): finding = NetworkSeverity.finding(connect, observation)

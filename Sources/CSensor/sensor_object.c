@@ -397,12 +397,22 @@ int pl_sensor_next_container(struct pl_sensor *sensor, uint64_t *id)
 	return bpf_map_get_next_key(map_fd(sensor, "containers"), current ? &current : NULL, id);
 }
 
-int pl_sensor_add_sensitive_name(struct pl_sensor *sensor, const char *name)
+static int add_name(struct pl_sensor *sensor, const char *map, const char *name)
 {
 	char key[PL_NAME_BYTES] = { 0 };
 	uint8_t one = 1;
 	strncpy(key, name, sizeof(key) - 1);
-	return bpf_map_update_elem(map_fd(sensor, "sensitive_names"), key, &one, BPF_ANY);
+	return bpf_map_update_elem(map_fd(sensor, map), key, &one, BPF_ANY);
+}
+
+int pl_sensor_add_sensitive_name(struct pl_sensor *sensor, const char *name)
+{
+	return add_name(sensor, "sensitive_names", name);
+}
+
+int pl_sensor_add_environment_name(struct pl_sensor *sensor, const char *name)
+{
+	return add_name(sensor, "environment_names", name);
 }
 
 int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request)

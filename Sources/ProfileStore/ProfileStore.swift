@@ -67,13 +67,19 @@ public final class ProfileStore: Sendable {
                 return records
             }
             guard let bytes = try transaction.get(meta, key: RecordKey.schema),
-                let found = try? Meta(serializedBytes: bytes), found.schemaVersion > 0
+                var found = try? Meta(serializedBytes: bytes), found.schemaVersion > 0
             else { throw .refused(.notAStore(path: path, reason: "data.mdb has no schema record of ours")) }
             guard found.schemaVersion <= Records.schemaVersion else {
                 throw .refused(
                     .newerSchema(path: path, found: found.schemaVersion, supported: Records.schemaVersion))
             }
-            return try Records(creatingIn: transaction)
+            let records = try Records(creatingIn: transaction)
+            if found.schemaVersion < Records.schemaVersion {
+                // What an older version wrote is read as it is; what this one adds, the older one cannot read.
+                found.schemaVersion = Records.schemaVersion
+                try transaction.put(records.meta, key: RecordKey.schema, value: try records.encode(found))
+            }
+            return records
         }
     }
 }

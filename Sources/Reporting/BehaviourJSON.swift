@@ -17,6 +17,9 @@ public enum BehaviourJSON {
             json.field("origin", process.origin.rawValue)
             json.field("tty", process.terminal)
             json.field("argumentZero", process.argumentZero)
+        case .options(let options):
+            if !options.flags.isEmpty { json.field("flags", options.flags) }
+            if !options.environment.isEmpty { json.field("environment", options.environment) }
         case .file(let file):
             json.field("path", file.path)
             json.field("access", file.access.rawValue)

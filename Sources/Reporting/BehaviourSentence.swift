@@ -11,6 +11,7 @@ public enum BehaviourSentence {
         let program = safe(behaviour.program.name)
         switch behaviour {
         case .process(let process): return sentence(process, drift)
+        case .options(let options): return sentence(options)
         case .file(let file): return "\(program) \(verb(file.access, operation)) \(safe(file.path))"
         case .listen(let listen):
             switch listen.endpoint {
@@ -75,6 +76,23 @@ public enum BehaviourSentence {
         case .unknown?, nil: break
         }
         return text
+    }
+
+    /// At most so many flags or names; the JSON has all.
+    private static let wordsShown = 6
+
+    private static func sentence(_ options: OptionsBehaviour) -> String {
+        func list(_ words: [String]) -> String {
+            let shown = words.prefix(wordsShown).map(safe).joined(separator: ", ")
+            return words.count > wordsShown ? "\(shown) and \(words.count - wordsShown) more" : shown
+        }
+        var parts: [String] = []
+        if !options.flags.isEmpty {
+            parts.append("with the new flag\(options.flags.count == 1 ? "" : "s") \(list(options.flags))")
+        }
+        if !options.environment.isEmpty { parts.append("with \(list(options.environment)) in its environment") }
+        if parts.isEmpty { parts.append("without flags") }
+        return "\(safe(options.program.name)) ran " + parts.joined(separator: " and ")
     }
 
     private static func verb(_ access: Access, _ operation: FileOperation?) -> String {

@@ -135,6 +135,7 @@ public enum JSONLine {
         json.field("executable", process.program.executable)
         json.field("program", process.program.name)
         json.field("arguments", process.arguments)
+        if !process.environment.isEmpty { json.field("environment", process.environment) }
         json.field("lineage", process.lineage)
         json.field("origin", process.origin.rawValue)
         json.field("tty", process.terminal)

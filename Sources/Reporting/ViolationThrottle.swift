@@ -70,6 +70,7 @@ public struct ViolationThrottle: Sendable {
             case .process(let process):
                 (kind, place) = ("process " + process.parent, Family.directory(process.program.executable))
                 program = nil
+            case .options: (kind, place) = ("options", "")
             case .listen(let listen):
                 switch listen.endpoint {
                 case .port(let transport, _), .ephemeral(let transport): (kind, place) = ("listen", transport.rawValue)
@@ -193,6 +194,7 @@ public struct ViolationThrottle: Sendable {
         switch behaviour {
         case .file(let file): return file.path
         case .process(let process): return process.program.executable
+        case .options(let options): return (options.flags + options.environment).joined(separator: " ")
         case .privilege(let privilege): return privilege.operation
         case .listen(let listen):
             switch listen.endpoint {

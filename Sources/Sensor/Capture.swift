@@ -55,15 +55,20 @@ public final class CaptureWriter {
         try flushIfLarge()
     }
 
-    /// Writes an event with other arguments than it came with: secrets do not enter a capture.
-    public func write(_ event: Event, arguments: [String]) throws(SensorError) {
-        var words: [UInt8] = []
-        for argument in arguments { words += Array(argument.utf8) + [0] }
-        words = Array(words.prefix(Int(UInt16.max)))
-        let length = event.data.count - Int(event.raw.section.3) + words.count
-        begin(.event, MemoryLayout<pl_event>.size + length)
-        event.appendRecord(replacingArguments: words, to: &buffer)
+    /// Writes an event with other arguments and another environment than it came with: secrets do not enter a
+    /// capture.
+    public func write(_ event: Event, arguments: [String], environment: [String]) throws(SensorError) {
+        var record: [UInt8] = []
+        event.appendRecord(
+            replacingArguments: Array(Self.ended(arguments).prefix(Int(UInt16.max))),
+            environment: Self.ended(environment), to: &record)
+        begin(.event, record.count)
+        buffer.append(contentsOf: record)
         try flushIfLarge()
+    }
+
+    private static func ended(_ texts: [String]) -> [UInt8] {
+        texts.flatMap { Array($0.utf8) + [0] }
     }
 
     public func write(_ type: Capture.FrameType, json: [UInt8]) throws(SensorError) {

@@ -101,6 +101,19 @@ public struct Event {
     /// argv as the program was given it, cut at 1,024 bytes in all (then `flags` has `truncated`).
     public var arguments: [String] { split(section(3)) }
 
+    /// `NAME=value` of the chosen names in the environment of an exec; a value is cut where both have 255 bytes.
+    public var environment: [String] {
+        split(section(Self.behindSections)).filter { !$0.isEmpty }
+    }
+
+    /// The program that started this one had the same chosen names and values.
+    public var isEnvironmentInherited: Bool { raw.environment & UInt8(PL_ENVIRONMENT_INHERITED.rawValue) != 0 }
+
+    /// The environment was longer than what is read of one.
+    public var isEnvironmentCut: Bool { raw.environment & UInt8(PL_ENVIRONMENT_CUT.rawValue) != 0 }
+
+    private static let behindSections = Int(PL_SECTIONS)
+
     private func section(_ index: Int) -> UnsafeRawBufferPointer {
         let lengths = (Int(raw.section.0), Int(raw.section.1), Int(raw.section.2), Int(raw.section.3))
         let (start, length) =
@@ -108,7 +121,8 @@ public struct Event {
             case 0: (0, lengths.0)
             case 1: (lengths.0, lengths.1)
             case 2: (lengths.0 + lengths.1, lengths.2)
-            default: (lengths.0 + lengths.1 + lengths.2, lengths.3)
+            case 3: (lengths.0 + lengths.1 + lengths.2, lengths.3)
+            default: (lengths.0 + lengths.1 + lengths.2 + lengths.3, data.count)
             }
         let end = min(start + length, data.count)
         return start < end
@@ -139,15 +153,16 @@ public struct Event {
         bytes.append(contentsOf: data)
     }
 
-    /// The same with other arguments, which are the last section.
-    func appendRecord(replacingArguments words: [UInt8], to bytes: inout [UInt8]) {
+    /// The same with other arguments and another environment, which stand last.
+    func appendRecord(replacingArguments words: [UInt8], environment: [UInt8], to bytes: inout [UInt8]) {
         var raw = raw
-        let others = data.count - Int(raw.section.3)
+        let others = data.prefix(Int(raw.section.0) + Int(raw.section.1) + Int(raw.section.2))
         raw.section.3 = UInt16(words.count)
-        raw.size = UInt32(MemoryLayout<pl_event>.size + others + words.count)
+        raw.size = UInt32(MemoryLayout<pl_event>.size + others.count + words.count + environment.count)
         withUnsafeBytes(of: raw) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: data.prefix(others))
+        bytes.append(contentsOf: others)
         bytes.append(contentsOf: words)
+        bytes.append(contentsOf: environment)
     }
 }
 

@@ -128,6 +128,9 @@ public final class KernelSensor {
 
     public func addSensitiveName(_ name: String) { _ = pl_sensor_add_sensitive_name(handle, name) }
 
+    /// Has starts say whether their environment holds this name, of 31 bytes at most.
+    public func addEnvironmentName(_ name: String) { _ = pl_sensor_add_environment_name(handle, name) }
+
     public func counters(of id: UInt64) -> Counters? {
         var raw = pl_container()
         guard pl_sensor_container(handle, id, &raw) == 0 else { return nil }

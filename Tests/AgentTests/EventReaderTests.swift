@@ -34,6 +34,47 @@ struct EventReaderTests {
         return maker
     }
 
+    private func start(_ arguments: String..., environment: String = "", bits: pl_environment? = nil) -> RecordMaker {
+        var maker = RecordMaker(kind: PL_EVENT_EXEC).section(0, "curl", "bin", "usr").section(1, "/usr/bin/curl")
+            .section(2, "/usr/bin/curl")
+        let words = arguments.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
+        maker.data += words + Array(environment.utf8)
+        maker.raw.section.3 = UInt16(words.count)
+        maker.raw.key.program = 5
+        maker.raw.lineage.0 = 2
+        maker.raw.environment = UInt8(bits?.rawValue ?? 0)
+        return maker
+    }
+
+    @Test("A start brings its flags, and the names in its environment that its parent did not have")
+    func options() throws {
+        let environment = "LD_PRELOAD=/x.so\0http_proxy=http://h\0"
+        var observation = try #require(read(start("curl", "-s", environment: environment)).first)
+        #expect(observation.options == StartOptions(flags: ["-s"], environment: ["LD_PRELOAD", "http_proxy"]))
+        #expect(observation.process.environment == ["LD_PRELOAD=/x.so", "http_proxy=http://h"])
+        let inherited = start("curl", environment: environment, bits: PL_ENVIRONMENT_INHERITED)
+        observation = try #require(read(inherited).first)
+        #expect(observation.options == StartOptions(flags: [], environment: []))
+        #expect(observation.process.environment.count == 2, "they are shown all the same")
+    }
+
+    @Test("An environment that was not read to its end is a name of its own")
+    func longEnvironment() throws {
+        let observation = try #require(read(start("curl", bits: PL_ENVIRONMENT_CUT)).first)
+        #expect(observation.options?.environment == ["<unread>"])
+    }
+
+    @Test("What a program that ran before the sensor passes on is not new")
+    func seededParent() throws {
+        let container = container()
+        container.programs[2]?.ranBefore = true
+        container.programs[2]?.environment = ["http_proxy=http://h", "LD_PRELOAD=/old.so"]
+        let reader = EventReader(resolveLinks: { _, _ in nil }, redact: { $0 })
+        let maker = start("curl", environment: "LD_PRELOAD=/new.so\0http_proxy=http://h\0")
+        let observations = maker.stored().withEvent { reader.observations(from: $0, in: container, at: time) }
+        #expect(observations.first?.options?.environment == ["LD_PRELOAD"], "the value is another one")
+    }
+
     @Test("An open for reading and writing is two behaviours; creating stands alone")
     func accesses() {
         var both = file(PL_ACCESS_READ, PL_OP_OPEN).section(0, "data", "srv")

@@ -40,6 +40,25 @@ struct LearnerTests {
         #expect(evidence.runs == 1)
     }
 
+    @Test("A start's repetitions count for each of its flags, and as one observation")
+    func options() throws {
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let program = Program(executable: "/usr/bin/curl", name: "curl")
+        var start = Observation(
+            behaviour: .process(ProcessBehaviour(program: program, parent: "sh")), time: time(101),
+            process: ProcessContext(pid: 1, hostPid: 100, program: program))
+        start.options = StartOptions(flags: ["-o", "-s"], environment: ["http_proxy"])
+        let number = learner.observe(start, in: container)
+        learner.tick(at: time(165))
+        learner.repeated(number, count: 4, in: container, at: time(166))
+        #expect(learner.observe(start, in: container) == number)
+        let delta = try #require(learner.takeDeltas(at: time(170)).first)
+        #expect(delta.behaviours.count == 4)
+        #expect(delta.behaviours.values.allSatisfy { $0.observations == 6 && $0.units == 2 && $0.runs == 1 })
+        #expect(delta.exposure.observations == 6)
+    }
+
     @Test("Deltas hold what is new since the last flush, and nothing twice")
     func deltas() throws {
         let learner = Learner(unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })

@@ -30,6 +30,24 @@ struct AlwaysDangerousTests {
         #expect(reason(observation(start, drift: drift)) == expected)
     }
 
+    @Test("Arguments that hardly an image has a use for are dangerous; a new flag or a look for a port is not")
+    func arguments() {
+        func start(_ flags: [String]?, drift: Drift? = nil) -> Observation {
+            var start = observation(
+                .process(ProcessBehaviour(program: Self.program, parent: "sh")), drift: drift)
+            start.options = StartOptions(flags: flags)
+            return start
+        }
+        #expect(reason(start(["-o", "<stratum>"])) == .dangerousArguments)
+        #expect(reason(start(["<empty>"], drift: .volume)) == .dangerousArguments)
+        #expect(reason(start(["<stratum>"], drift: .added)) == .driftExecution)
+        #expect(reason(start(["-e", "<dev-tcp>", "<secrets>", "<unread>"])) == nil)
+        #expect(reason(start(nil)) == nil)
+        let finding = AlwaysDangerous.finding(start(["<stratum>"]))
+        #expect(finding?.label.techniques == ["T1496"])
+        #expect(finding?.label.explanation.contains("a miner's protocol") == true)
+    }
+
     @Test("A call to an engine's socket is dangerous, to another one not")
     func engineSockets() {
         func connect(_ path: String) -> Observation {

@@ -43,6 +43,10 @@ struct GeneralizerTests {
                 .connect(ConnectBehaviour(program: program, peer: .unix("/var/run/docker.sock"))),
                 .connect(ConnectBehaviour(program: program, peer: .network(.public, .tcp, 443))),
                 .privilege(PrivilegeBehaviour(program: program, operation: "setuid")),
+                .options(OptionsBehaviour(program: program)),
+                .options(OptionsBehaviour(program: program, flags: ["-\(random.text(1, of: lowercase))"])),
+                .options(OptionsBehaviour(program: program, flags: ["<secrets>"])),
+                .options(OptionsBehaviour(program: program, environment: ["LD_PRELOAD"])),
             ]
             for _ in 0..<4 {
                 behaviours.append(

@@ -83,8 +83,8 @@ struct DocumentTests {
     func carried() throws {
         let text =
             Sample.document() + """
-                    flags: [-g, "daemon off;"]
-                    environment: {LD_PRELOAD: /x.so, n: 1}
+                    capabilities: [net_raw, "a, b"]
+                    syscalls: {a: /x.so, n: 1}
                 resources:
                   cpu: {unit: cores, p50: 0.02}
                 status:
@@ -96,7 +96,7 @@ struct DocumentTests {
         #expect(!parsed.source.contains("status"))
         let rewritten = DocumentWriter.text(parsed.document, carrying: parsed.carried)
         for line in [
-            "flags: [-g, \"daemon off;\"]", "environment:\n      LD_PRELOAD: /x.so\n      n: 1",
+            "capabilities: [net_raw, \"a, b\"]", "syscalls:\n      a: /x.so\n      n: 1",
             "cpu: {unit: cores, p50: 0.02}",
         ] {
             #expect(rewritten.contains(line), "\(rewritten)")
@@ -128,6 +128,11 @@ struct DocumentTests {
             ("processes:\n  - executable: /x\n    listens: [tcp/99999]\n", 6, 15, "no endpoint"),
             ("processes:\n  - executable: /x\n    connects: [{to: nowhere!, port: tcp/1}]\n", 6, 21, "no peer"),
             ("processes:\n  - executable: /x\n    connects: [{to: private}]\n", 6, 16, "lacks 'port'"),
+            ("processes:\n  - executable: /x\n    flags: [--port=80]\n", 6, 13, "write --port"),
+            ("processes:\n  - executable: /x\n    flags: [exec]\n", 6, 13, "no flag"),
+            ("processes:\n  - executable: /x\n    flags: [<cats>]\n", 6, 13, "unknown topic"),
+            ("processes:\n  - executable: /x\n    flags: -e\n", 6, 12, "must be a list"),
+            ("processes:\n  - executable: /x\n    environment: [HOME]\n", 6, 19, "not watched"),
             ("deny:\n  - {}\n", 5, 5, "what it denies"),
             ("mode: {file: perhaps}\n", 4, 14, "must be one of"),
             ("role: a\nrole: b\n", 4, 1, "given twice"),
@@ -150,6 +155,26 @@ struct DocumentTests {
         "What is missing at the top is named", arguments: ["", "# only a comment\n", "[]\n", "kind: Profile\n", "7\n"])
     func missing(text: String) {
         #expect(throws: DocumentError.self) { try ParsedDocument(text, file: "f.yaml") }
+    }
+
+    @Test("A review is told of flags that are never seen as they are written")
+    func flagFindings() throws {
+        let text =
+            Self.head + """
+                processes:
+                  - executable: /bin/nc
+                    parents: [exec]
+                    flags: [-e, -lv, -e, <unread>]
+                  - executable: /usr/sbin/nginx
+                    parents: [exec]
+                    flags: [-g]
+
+                """
+        let findings = try ParsedDocument(text, file: "f").findings
+        #expect(
+            findings.map(\.message) == [
+                "nc: flag -e is given twice", "nc: flag -lv is seen as -l -v", "nginx: its flags are not watched",
+            ])
     }
 
     @Test("A review is told of entries that cannot match and of patterns that reach everything")

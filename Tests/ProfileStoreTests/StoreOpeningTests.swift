@@ -80,13 +80,35 @@ struct StoreOpeningTests {
     @Test("A store of a newer schema is refused, with both versions named")
     func newerSchema() throws {
         let store = try ProfileStore.open(files.path, whenAbsent: .makesOne)
-        try store.environment.write { transaction throws(LMDBFailure) in
-            var meta = Meta()
-            meta.schemaVersion = 9
-            try transaction.put(store.records.meta, key: RecordKey.schema, value: try store.records.encode(meta))
-        }
+        try setSchema(9, of: store)
         #expect(throws: StoreError.newerSchema(path: files.path, found: 9, supported: Records.schemaVersion)) {
             try ProfileStore.open(files.path)
+        }
+    }
+
+    @Test("A store of an older schema keeps what it holds and takes the new one")
+    func olderSchema() throws {
+        var store: ProfileStore? = try ProfileStore.open(files.path, whenAbsent: .makesOne)
+        var deltas = [Sample.delta(path: "/etc/hosts")]
+        try store?.record(&deltas, time: Sample.time)
+        try setSchema(1, of: store!)
+        store = nil
+        let opened = try ProfileStore.open(files.path)
+        #expect(try opened.profile(Sample.key)?.learned.count == 1)
+        let schema = try opened.environment.read { transaction throws(LMDBFailure) -> UInt32 in
+            let bytes = try transaction.get(opened.records.meta, key: RecordKey.schema)
+            let meta: Meta? = try bytes.map { bytes throws(LMDBFailure) in try opened.records.decode(bytes) }
+            return meta?.schemaVersion ?? 0
+        }
+        #expect(schema == Records.schemaVersion)
+    }
+
+    private func setSchema(_ version: UInt32, of store: ProfileStore) throws {
+        try store.environment.write { transaction throws(LMDBFailure) in
+            var meta = Meta()
+            meta.schemaVersion = version
+            meta.nextProfileNumber = 1
+            try transaction.put(store.records.meta, key: RecordKey.schema, value: try store.records.encode(meta))
         }
     }
 

@@ -53,6 +53,14 @@ import Testing
                 .privilege(PrivilegeBehaviour(program: Sample.shell, operation: "ptrace")),
                 #"{"type":"privilege","executable":"/bin/busybox","program":"sh","operation":"ptrace"}"#
             ),
+            (
+                .options(OptionsBehaviour(program: Sample.shell, flags: ["-e", "-l"])),
+                #"{"type":"process","executable":"/bin/busybox","program":"sh","flags":["-e","-l"]}"#
+            ),
+            (
+                .options(OptionsBehaviour(program: Sample.shell, environment: ["LD_PRELOAD"])),
+                #"{"type":"process","executable":"/bin/busybox","program":"sh","environment":["LD_PRELOAD"]}"#
+            ),
         ] as [(Behaviour, String)])
     func behaviours(_ behaviour: Behaviour, _ expected: String) {
         var json = JSONWriter()

@@ -53,6 +53,15 @@ import Testing
             ),
             (.privilege(PrivilegeBehaviour(program: Sample.shell, operation: "ptrace")), nil, nil, "sh uses ptrace"),
             (
+                .options(OptionsBehaviour(program: Sample.shell, flags: ["-p"], environment: ["LD_AUDIT"])), nil, nil,
+                "sh ran with the new flag -p and with LD_AUDIT in its environment"
+            ),
+            (
+                .options(
+                    OptionsBehaviour(program: Sample.shell, flags: ["-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8"])),
+                nil, nil, "sh ran with the new flags -1, -2, -3, -4, -5, -6 and 2 more"
+            ),
+            (
                 .process(
                     ProcessBehaviour(
                         program: Program(executable: "/tmp/x", name: "x"), parent: "exec", origin: .exec, terminal: true

@@ -45,15 +45,24 @@ struct CaptureTests {
     func redacted() throws {
         let writer = try CaptureWriter(path: path)
         try writer.write(.header, json: Array("{}".utf8))
-        let record = RecordMaker(kind: PL_EVENT_EXEC).section(0, "mysql", "bin").section(3, "mysql", "-phunter2")
-            .stored()
-        try record.withEvent { try writer.write($0, arguments: ["mysql", "<redacted>"]) }
+        var record = RecordMaker(kind: PL_EVENT_EXEC).section(0, "mysql", "bin").section(3, "mysql", "-phunter2")
+        record.data += Array("http_proxy=u:hunter2@h\0\0\0".utf8)
+        try record.stored().withEvent {
+            try writer.write(
+                $0, arguments: ["mysql", "<redacted>"], environment: ["http_proxy=<redacted>@h", "HISTFILE="])
+        }
         try writer.finish(json: Array("{}".utf8))
         let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
         #expect(!text.contains("hunter2"))
         var arguments: [[String]] = []
-        try CaptureReader(path: path).forEach { if case .event(let event) = $0 { arguments.append(event.arguments) } }
+        var environments: [[String]] = []
+        try CaptureReader(path: path).forEach {
+            guard case .event(let event) = $0 else { return }
+            arguments.append(event.arguments)
+            environments.append(event.environment)
+        }
         #expect(arguments == [["mysql", "<redacted>"]])
+        #expect(environments == [["http_proxy=<redacted>@h", "HISTFILE="]])
         try FileManager.default.removeItem(atPath: path)
     }
 

@@ -25,6 +25,19 @@ struct EventTests {
         }
     }
 
+    @Test("What stands behind the sections is the environment; a record without any has none")
+    func environment() {
+        var maker = RecordMaker(kind: PL_EVENT_EXEC).section(0, "sh", "bin").section(3, "sh", "-c")
+        maker.stored().withEvent { #expect($0.environment == []) }
+        maker.data += Array("LD_PRELOAD=/x.so\0\0\0\0\0\0\0\0http_proxy=\0\0\0\0\0".utf8)
+        maker.raw.environment = UInt8(PL_ENVIRONMENT_CUT.rawValue)
+        maker.stored().withEvent {
+            #expect($0.environment == ["LD_PRELOAD=/x.so", "http_proxy="])
+            #expect($0.arguments == ["sh", "-c"])
+            #expect($0.isEnvironmentCut && !$0.isEnvironmentInherited)
+        }
+    }
+
     @Test("A record whose sections claim more than there is gives what there is")
     func shortData() {
         var maker = RecordMaker(kind: PL_EVENT_EXEC).section(0, "a").section(3, "one", "two")

@@ -119,6 +119,12 @@ enum pl_event_flag {
 	PL_FLAG_BY_NAMESPACE = 4096, /* a container found by its pid namespace, not by its cgroup's name */
 };
 
+/* What is known of the environment of an exec. */
+enum pl_environment {
+	PL_ENVIRONMENT_INHERITED = 1, /* the program that started it had the same chosen names and values */
+	PL_ENVIRONMENT_CUT = 2,       /* it was not read to its end */
+};
+
 /* Identity of one act in the verdict cache. For files, inode and generation alone are unsafe:
  * overlay shows generation 0, inodes are used again at once, and hard links share them.
  * For the other kinds the same fields hold: process: inode = hash of everything that identifies the start;
@@ -189,8 +195,10 @@ struct pl_event {
 	uint8_t protocol;
 	uint8_t origin;
 	uint8_t drift;
-	uint8_t reserved;
-	uint16_t section[PL_SECTIONS]; /* bytes of each section; the sections follow the record in this order */
+	uint8_t environment; /* bits of pl_environment, for PL_EVENT_EXEC */
+	/* Bytes of each section; the sections follow the record in this order. What stands behind the last one is, for
+	 * PL_EVENT_EXEC, NAME=value of the chosen names in the environment, each ended by NULs. */
+	uint16_t section[PL_SECTIONS];
 };
 
 /* What the agent asks of the kernel: run through the `control` program, so that counters that grow

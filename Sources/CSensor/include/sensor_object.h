@@ -60,6 +60,8 @@ int pl_sensor_next_container(struct pl_sensor *sensor, uint64_t *id);
 
 int pl_sensor_add_sensitive_name(struct pl_sensor *sensor, const char *name);
 
+int pl_sensor_add_environment_name(struct pl_sensor *sensor, const char *name);
+
 int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request);
 
 /* Reads up to `*count` verdict cache entries after `*cursor` in one call; -ENOENT when the last were read. */

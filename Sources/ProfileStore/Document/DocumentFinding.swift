@@ -23,6 +23,16 @@ extension ParsedDocument {
             for parent in entry.parents where !names.contains(parent) && parent != "entrypoint" && parent != "exec" {
                 add("its parent '\(parent)' is no program of this profile")
             }
+            for flag in Self.repeated(in: entry.flags ?? []) { add("flag \(flag) is given twice") }
+            for flag in entry.flags ?? [] where !ArgumentTopic.isTopic(flag) {
+                guard let seen = StartFlags.of(program: entry.program.name, arguments: [], words: [flag]) else {
+                    add("its flags are not watched")
+                    break
+                }
+                if seen != [flag] {
+                    add("flag \(flag) is seen as \(seen.isEmpty ? "part of script" : seen.joined(separator: " "))")
+                }
+            }
             for access in Access.allCases {
                 let patterns = entry.files[access, default: []]
                 for text in Self.repeated(in: patterns) { add("\(access.rawValue) \(text) is given twice") }

@@ -65,6 +65,10 @@ public struct DocumentWriter {
         if entry.terminal || isInExecSession { text += "    tty: \(entry.terminal)\n" }
         if let name = entry.argumentZero { field("argumentZero", name) }
         list("parents", entry.parents.map(ScalarText.text), indent: 4)
+        if let flags = entry.flags {
+            if flags.isEmpty { text += "    flags: []\n" } else { list("flags", flags.map(ScalarText.text), indent: 4) }
+        }
+        list("environment", entry.environment.map(ScalarText.text), indent: 4)
         let accesses = Access.allCases.filter { entry.files[$0]?.isEmpty == false }
         if !accesses.isEmpty { text += "    files:\n" }
         for access in accesses {

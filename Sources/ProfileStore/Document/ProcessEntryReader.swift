@@ -6,11 +6,12 @@ struct ProcessEntryReader {
     let reader: NodeReader
 
     /// Known, kept and not acted on yet.
-    static let carriedKeys = ["flags", "environment", "capabilities", "syscalls"]
+    static let carriedKeys = ["capabilities", "syscalls"]
     private static let keys =
         [
-            "executable", "program", "script", "origin", "tty", "argumentZero", "parents", "files", "listens",
-            "connects", "privileges",
+            "executable", "program", "script", "origin", "tty", "argumentZero", "parents", "flags", "environment",
+            "files",
+            "listens", "connects", "privileges",
         ] + carriedKeys
 
     func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [String]) {
@@ -23,6 +24,8 @@ struct ProcessEntryReader {
         if let origin = mapping["origin"] { entry.origin = try self.origin(origin) }
         if let terminal = mapping["tty"] { entry.terminal = try reader.bool(terminal, of: "tty") }
         entry.parents = try texts("parents", mapping)
+        if let flags = mapping["flags"] { entry.flags = try reader.list(flags, of: "flags").map(flag) }
+        for node in try nodes("environment", mapping) { entry.environment.append(try environmentName(node)) }
         if let files = mapping["files"] { entry.files = try self.files(files) }
         for node in try nodes("listens", mapping) { entry.listens.append(try reader.endpoint(node)) }
         for node in try nodes("connects", mapping) { entry.connects.append(try reader.peer(node)) }
@@ -31,6 +34,33 @@ struct ProcessEntryReader {
             mapping[key].map { NodeText.block($0, key: key, indent: 4) }
         }
         return (entry, carried)
+    }
+
+    /// A flag as violations name it.
+    private func flag(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "a flag")
+        if ArgumentTopic(rawValue: text) != nil { return text }
+        guard !ArgumentTopic.isTopic(text) else {
+            throw reader.error(
+                node,
+                "unknown topic '\(text)'; known are \(ArgumentTopic.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        guard text.hasPrefix("-"), text.contains(where: { $0 != "-" }) else {
+            throw reader.error(node, "'\(text)' is no flag; write -e or --exec")
+        }
+        if let value = text.firstIndex(where: { $0 == "=" || $0.isWhitespace }) {
+            throw reader.error(node, "a flag stands without its value: write \(text[..<value])")
+        }
+        return text
+    }
+
+    private func environmentName(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "an entry of environment")
+        guard EnvironmentName.concern(text) != nil else {
+            throw reader.error(
+                node, "'\(text)' is not watched; known are \(EnvironmentName.all.joined(separator: ", "))")
+        }
+        return text
     }
 
     /// A path, or a word such as `-c`.

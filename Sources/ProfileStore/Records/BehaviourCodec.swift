@@ -7,6 +7,9 @@ extension StoredBehaviour {
         program = behaviour.program.name
         switch behaviour {
         case .process(let b): process = StoredProcess(b)
+        case .options(let b):
+            options.flags = b.flags
+            options.environment = b.environment
         case .file(let b):
             file.path = b.path
             file.access = b.access.rawValue
@@ -30,6 +33,9 @@ extension StoredBehaviour {
                     program: program, script: process.hasScript ? process.script : nil, parent: process.parent,
                     origin: try word(process.origin), terminal: process.terminal,
                     argumentZero: process.hasArgumentZero ? process.argumentZero : nil))
+        case .options(let options):
+            return .options(
+                OptionsBehaviour(program: program, flags: options.flags, environment: options.environment))
         case .file(let file):
             return .file(FileBehaviour(program: program, path: file.path, access: try word(file.access)))
         case .listen(let endpoint):

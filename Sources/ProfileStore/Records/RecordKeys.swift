@@ -38,6 +38,7 @@ enum RecordKey {
         switch behaviour {
         case .process(let b):
             parts += [b.parent, b.origin.rawValue, b.script ?? "", b.argumentZero ?? "", b.terminal ? "tty" : ""]
+        case .options(let b): parts += ["options"] + b.flags + ["environment"] + b.environment
         case .file(let b): parts += [b.path, b.access.rawValue]
         case .listen(let b):
             switch b.endpoint {

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The records of the profile store, version 1.
+/// The records of the profile store, version 2.
 ///
 /// The store's directory is an LMDB environment with these named databases:
 ///   meta       "schema"                                       -> Meta
@@ -19,7 +19,7 @@
 /// Numbers in keys are big-endian, so that keys sort as numbers do.
 ///
 /// Fields are only ever added. A change that an older reader would misunderstand raises the schema
-/// version in Meta, which an older reader refuses.
+/// version in Meta, which an older reader refuses. A store of an older version is opened and takes the new one.
 ///
 /// To regenerate store.pb.swift after a change (protoc from Debian's protobuf-compiler):
 ///   swift build --product protoc-gen-swift
@@ -318,6 +318,15 @@ nonisolated struct StoredBehaviour: Sendable {
     set {what = .privilege(newValue)}
   }
 
+  /// Since schema version 2.
+  var options: StoredOptions {
+    get {
+      if case .options(let v)? = what {return v}
+      return StoredOptions()
+    }
+    set {what = .options(newValue)}
+  }
+
   var evidence: StoredEvidence {
     get {_evidence ?? StoredEvidence()}
     set {_evidence = newValue}
@@ -336,6 +345,8 @@ nonisolated struct StoredBehaviour: Sendable {
     case connect(StoredPeer)
     /// The operation.
     case privilege(String)
+    /// Since schema version 2.
+    case options(StoredOptions)
 
   }
 
@@ -380,6 +391,21 @@ nonisolated struct StoredProcess: Sendable {
 
   fileprivate var _script: String? = nil
   fileprivate var _argumentZero: String? = nil
+}
+
+/// One flag or one name of the environment; neither stands for a start without flags.
+nonisolated struct StoredOptions: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var flags: [String] = []
+
+  var environment: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct StoredFile: Sendable {
@@ -934,7 +960,7 @@ nonisolated extension StoredBehaviours: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredBehaviour"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}executable\0\u{1}program\0\u{1}process\0\u{1}file\0\u{1}listen\0\u{1}connect\0\u{1}privilege\0\u{2}\u{8}evidence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}executable\0\u{1}program\0\u{1}process\0\u{1}file\0\u{1}listen\0\u{1}connect\0\u{1}privilege\0\u{1}options\0\u{2}\u{7}evidence\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1004,6 +1030,19 @@ nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.what = .privilege(v)
         }
       }()
+      case 8: try {
+        var v: StoredOptions?
+        var hadOneofValue = false
+        if let current = self.what {
+          hadOneofValue = true
+          if case .options(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.what = .options(v)
+        }
+      }()
       case 15: try { try decoder.decodeSingularMessageField(value: &self._evidence) }()
       default: break
       }
@@ -1041,6 +1080,10 @@ nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .privilege?: try {
       guard case .privilege(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 7)
+    }()
+    case .options?: try {
+      guard case .options(let v)? = self.what else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }
@@ -1109,6 +1152,41 @@ nonisolated extension StoredProcess: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.origin != rhs.origin {return false}
     if lhs.terminal != rhs.terminal {return false}
     if lhs._argumentZero != rhs._argumentZero {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredOptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredOptions"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}flags\0\u{1}environment\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.flags) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.environment) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.flags.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.flags, fieldNumber: 1)
+    }
+    if !self.environment.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.environment, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredOptions, rhs: StoredOptions) -> Bool {
+    if lhs.flags != rhs.flags {return false}
+    if lhs.environment != rhs.environment {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

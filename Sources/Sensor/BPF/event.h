@@ -15,6 +15,10 @@
 #define PL_ARGS_BYTES 1024
 /* Areas of a CPU: as many tasks may be preempted in the middle of a record before one is lost (and counted). */
 #define PL_SCRATCHES 4
+/* What is read of an environment at once: a name and the part of its value that is shown. */
+#define PL_PIECE_BYTES 256
+/* Chosen names with their values that go up: eight of the longest, some forty usual ones. */
+#define PL_ENVIRONMENT_BYTES 2048
 
 struct scratch {
 	struct pl_event event;
@@ -22,6 +26,7 @@ struct scratch {
 	char name[PL_NAME_BYTES];
 	__u32 length;
 	__u32 section_start;
+	char environment[PL_ENVIRONMENT_BYTES + PL_PIECE_BYTES]; /* NAME=value of chosen names, see process.bpf.c */
 	__u32 taken;
 };
 

@@ -188,7 +188,7 @@ struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 };
 struct mm_struct {
-	unsigned long arg_start, arg_end;
+	unsigned long arg_start, arg_end, env_start, env_end;
 	struct file *exe_file;
 };
 struct vm_area_struct {

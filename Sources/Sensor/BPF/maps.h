@@ -33,7 +33,7 @@ struct task_state {
 	__u8 setup;   /* still the runtime's: belongs to no lineage */
 	__u8 ignored; /* its container is not watched */
 	__u8 executing; /* the kernel is loading its next program: see hooks.bpf.c */
-	__u8 reserved[4];
+	__u32 environment; /* hash of the chosen names that the program was started with; 0: not known */
 };
 
 struct {

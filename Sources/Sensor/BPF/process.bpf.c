@@ -66,6 +66,81 @@ static __always_inline bool named_by_arguments(const char *text, const char *lea
 	       starts_with(leaf, "coreutils");
 }
 
+/* Names that can change what any program does, for example LD_PRELOAD; filled by user space, which has the list. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, char[PL_NAME_BYTES]);
+	__type(value, __u8);
+} environment_names SEC(".maps");
+
+/* Pieces of an environment that are looked at. A cluster that tells every pod of some 250 services fills it; each
+ * piece costs some 70 ns. What lies behind is not looked at, and the event says so. */
+#define PL_ENVIRONMENT_PIECES 2048
+
+struct environment_scan {
+	struct scratch *scratch;
+	__u64 next; /* where the next piece begins in the program's memory */
+	__u64 end;
+	__u64 hash; /* of what was found */
+	__u32 length;
+	bool inside; /* the next piece goes on with a string that did not fit into one */
+};
+
+/* Whether the string at the beginning of the data is NAME=value of a chosen name. */
+static __always_inline bool has_chosen_name(struct scratch *s)
+{
+	__builtin_memset(s->name, 0, sizeof(s->name));
+	for (int i = 0; i < PL_NAME_BYTES - 1; i++) {
+		char c = s->data[i];
+		if (c == '=')
+			return bpf_map_lookup_elem(&environment_names, s->name) != NULL;
+		if (!c)
+			return false;
+		s->name[i] = c;
+	}
+	return false;
+}
+
+static long environment_step(__u32 index, struct environment_scan *scan)
+{
+	struct scratch *s = scan->scratch;
+	if (scan->next >= scan->end)
+		return 1;
+	long n = bpf_probe_read_user_str(s->data, PL_PIECE_BYTES, (void *)scan->next);
+	if (n <= 0 || n > PL_PIECE_BYTES)
+		return 1;
+	bool begins = !scan->inside;
+	/* A string that just fits looks as if it had been cut; its rest is then empty. */
+	scan->inside = n == PL_PIECE_BYTES;
+	if (begins && has_chosen_name(s)) {
+		__u32 length = scan->length;
+		if (length > PL_ENVIRONMENT_BYTES - PL_PIECE_BYTES)
+			return 1;
+		/* As words: it is cleared and hashed by eight bytes at once. */
+		__u64 *found = (__u64 *)&s->environment[length & (PL_ENVIRONMENT_BYTES - 8)];
+		__builtin_memset(found, 0, PL_PIECE_BYTES);
+		bpf_probe_read_kernel_str(found, PL_PIECE_BYTES, s->data);
+		scan->hash = mix(scan->hash, hash_words((char *)found, PL_PIECE_BYTES / 8));
+		scan->length = length + ((n + 7) & ~7);
+	}
+	scan->next += scan->inside ? n - 1 : n;
+	return 0;
+}
+
+/* Collects the chosen names of the new program's environment in the scratch area. */
+static __always_inline struct environment_scan scan_environment(struct scratch *s, struct task_struct *task)
+{
+	struct environment_scan scan = {
+		.scratch = s,
+		.next = BPF_CORE_READ(task, mm, env_start),
+		.end = BPF_CORE_READ(task, mm, env_end),
+		.hash = hash_seed,
+	};
+	bpf_loop(PL_ENVIRONMENT_PIECES, environment_step, &scan, 0);
+	return scan;
+}
+
 /* A program's start, once its task's lineage is told. */
 static __always_inline void observe_start(struct scratch *s, struct pl_container *container, struct task_struct *task,
 					  struct task_state *state, struct linux_binprm *bprm, __u16 flags)
@@ -107,11 +182,21 @@ static __always_inline void observe_start(struct scratch *s, struct pl_container
 		program = mix(program, hash_words(s->data, 8));
 	state->program = program ? program : 1;
 
+	/* What came with the environment of the program before is that one's doing and no news of this one. */
+	struct environment_scan environment = scan_environment(s, task);
+	if (environment.next < environment.end)
+		s->event.environment |= PL_ENVIRONMENT_CUT;
+	__u32 environment_hash = mix(environment.hash, s->event.environment) | 1;
+	if (state->environment == environment_hash)
+		s->event.environment |= PL_ENVIRONMENT_INHERITED;
+	state->environment = environment_hash;
+
 	describe_task(&s->event, task);
 	flags |= s->event.flags;
 	__u8 drift = drift_of(dentry, mnt);
 	__u64 identity = mix(mix(mix(program, argument_hash), state->lineage[0]), flags);
 	identity = mix(identity, ((__u64)s->event.uid << 32) | (state->origin << 8) | drift);
+	identity = mix(identity, ((__u64)environment_hash << 8) | s->event.environment);
 	key.program = state->program;
 	key.inode = identity;
 	key.parent_inode = file_key.inode;
@@ -143,6 +228,13 @@ static __always_inline void observe_start(struct scratch *s, struct pl_container
 		s->length += length;
 	}
 	end_section(s, PL_SECTION_ARGS);
+	__u32 end = s->length;
+	if (end < PL_DATA_BYTES - PL_ENVIRONMENT_BYTES) {
+		bpf_probe_read_kernel(&s->data[end], environment.length & (2 * PL_ENVIRONMENT_BYTES - 1), s->environment);
+		s->length = end + environment.length;
+	} else if (environment.length) {
+		s->event.environment |= PL_ENVIRONMENT_CUT;
+	}
 	if (submit(s, container, true))
 		mark_pending(container, &key);
 }
@@ -173,6 +265,7 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 			return 0;
 		state->setup = 0;
 		state->program = 0;
+		state->environment = 0;
 		__builtin_memset(state->lineage, 0, sizeof(state->lineage));
 		state->origin = __sync_fetch_and_or(&container->flags, PL_CONTAINER_STARTED) & PL_CONTAINER_STARTED
 					? PL_ORIGIN_EXEC

@@ -94,6 +94,41 @@ extension Deed {
                 type: "process", program: "sh", executable: "/bin/busybox", origin: "exec", terminal: true)),
     ]
 
+    /// Known programs, started by whom they always are, but otherwise. `StartOptionsTests` has their normal life.
+    static let options: [Deed] = [
+        option("a network tool that hands out a shell", "nc -w 1 -e /bin/sh 127.0.0.1 9", "nc", flags: ["-e"]),
+        option("two new flags at once, beside a known one", "nc -w 1 -nv 127.0.0.1 9", "nc", flags: ["-n", "-v"]),
+        option(
+            "a library put before the others", "LD_PRELOAD=/tmp/x.so tar -cf /dev/null /etc/app.conf", "tar",
+            environment: ["LD_PRELOAD"]),
+        option(
+            "a tunable of the C library", "GLIBC_TUNABLES=glibc.malloc.tcache_count=1 tar -cf /dev/null /etc/app.conf",
+            "tar", environment: ["GLIBC_TUNABLES"]),
+        option(
+            "a proxy", "http_proxy=http://u:hunter2@127.0.0.1:9 wget -q -O /dev/null http://127.0.0.1:9/", "wget",
+            environment: ["http_proxy"]),
+        option(
+            "a name behind a value that is longer than what is read at once",
+            "A=$(head -c 20000 /dev/zero | tr '\\000' x) LD_AUDIT=/x nc -w 1 127.0.0.1 9", "nc",
+            environment: ["LD_AUDIT"]),
+        option(
+            "an environment that is too long to be read",
+            "i=0; while [ $i -lt 2100 ]; do export V$i=1; i=$((i+1)); done; nc -w 1 127.0.0.1 9", "nc",
+            environment: ["<unread>"]),
+        option(
+            "a program without arguments", "/opt/triggers/exec-as /opt/triggers/nothing", "nothing", flags: ["<empty>"]),
+        option("a decoder that only encoded", "base64 -d /dev/null", "base64", flags: ["-d"]),
+    ]
+
+    private static func option(
+        _ name: String, _ command: String, _ program: String, flags: [String]? = nil, environment: [String]? = nil
+    ) -> Deed {
+        Deed(
+            name: name, place: .busybox, act: .exec(["sh", "-c", command]),
+            expected: Expectation(
+                type: "process", program: program, origin: "exec", flags: flags, environment: environment))
+    }
+
     static let files: [Deed] = [
         Deed(
             name: "a read of /etc/shadow", place: .redis, act: .execAsRoot(["cat", "/etc/shadow"]),

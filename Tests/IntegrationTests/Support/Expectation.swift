@@ -19,6 +19,8 @@ struct Expectation: Sendable {
     var terminal: Bool?
     var uid: Int?
     var driftKind: String?
+    var flags: [String]?
+    var environment: [String]?
     /// The program is one of these programs' descendants.
     var ancestor: String?
 
@@ -35,6 +37,7 @@ struct Expectation: Sendable {
             && (access.map { $0.contains(behaviour.access ?? "") } ?? true)
             && same(operation, behaviour.operation) && same(`protocol`, behaviour.protocol)
             && same(port, behaviour.port)
+            && same(flags, behaviour.flags) && same(environment, behaviour.environment)
             && (peer.map { wanted in names.contains { $0.hasPrefix(wanted) } } ?? true)
             && same(origin, process.origin) && same(terminal, process.tty) && same(uid, process.uid)
             && (driftKind == nil || (process.drift && process.driftKind == driftKind))

@@ -146,6 +146,10 @@ struct Line: Decodable, Sendable {
         var port: Int?
         var peer: String?
         var `class`: String?
+        var flags: [String]?
+        var environment: [String]?
+
+        var options: String { ((flags ?? []) + (environment ?? [])).joined(separator: " ") }
     }
     struct Process: Decodable, Sendable {
         var pid: Int
@@ -154,6 +158,7 @@ struct Line: Decodable, Sendable {
         var executable: String
         var program: String
         var arguments: [String]
+        var environment: [String]?
         var lineage: [String]
         var origin: String
         var tty: Bool
@@ -176,7 +181,9 @@ struct Line: Decodable, Sendable {
 
     /// What a failing test prints.
     var brief: String {
-        let acted = behaviour.map { "\($0.type) \($0.program ?? "") \($0.path ?? $0.peer ?? $0.operation ?? "")" }
+        let acted = behaviour.map {
+            "\($0.type) \($0.program ?? "") \($0.path ?? $0.peer ?? $0.operation ?? $0.options)"
+        }
         return "\(kind) \(container?.name ?? ""): \(acted ?? reason ?? "")"
     }
 }

@@ -74,6 +74,10 @@ extension SeededGenerator {
         }
     }
 
+    mutating func flag() -> String {
+        pick(["-e", "-1", "--port", "-name", "--no-x.y", "-?", "<empty>", "<secrets>", "--\u{e9}"])
+    }
+
     mutating func entry() -> ProcessEntry {
         var entry = ProcessEntry(program: program())
         if chance(30) { entry.script = chance(50) ? path() : "-c" }
@@ -81,6 +85,8 @@ extension SeededGenerator {
         entry.terminal = chance(20)
         if chance(20) { entry.argumentZero = text() }
         entry.parents = chance(50) ? [pick(["entrypoint", "exec"])] : list(upTo: 12) { $0.text() }
+        if chance(40) { entry.flags = list(upTo: 8) { $0.flag() } }
+        entry.environment = list(upTo: 3) { $0.pick(EnvironmentName.all + [EnvironmentName.unread]) }
         for access in Access.allCases where chance(50) {
             let patterns = list(upTo: 9) { $0.path() }
             if !patterns.isEmpty { entry.files[access] = patterns }
@@ -115,7 +121,13 @@ extension SeededGenerator {
 
     mutating func behaviour() -> Behaviour {
         let program = Program(executable: "/bin/\(Int.random(in: 0..<3, using: &self))", name: pick(["a", "b"]))
-        switch Int.random(in: 0..<5, using: &self) {
+        switch Int.random(in: 0..<6, using: &self) {
+        case 5:
+            let isFlag = chance(50)
+            return .options(
+                OptionsBehaviour(
+                    program: program, flags: isFlag && chance(80) ? [flag()] : [],
+                    environment: isFlag ? [] : [pick(EnvironmentName.all)]))
         case 0:
             return .process(
                 ProcessBehaviour(
