@@ -21,6 +21,9 @@ struct DoctorEngines {
                 exists
                     ? "its state in \(engine.path) is read"
                     : "none has run yet: \(engine.path) is read once it is there")
+        case .store(let details):
+            return DoctorFinding(
+                .engines, engine.name, .ok, Self.words(details, engine), consequence: Self.rootless(details))
         case .seenNotUsed:
             return DoctorFinding(
                 .engines, engine.name, .warning, "there, but not asked by this version: \(engine.path)",
@@ -32,12 +35,25 @@ struct DoctorEngines {
         }
     }
 
+    private static func words(_ store: EngineStatus.StoreDetails, _ engine: EngineStatus) -> String {
+        let running =
+            store.runningContainers == 0 ? "none of its containers runs" : "\(store.runningContainers) running"
+        return "its files in \(engine.path) are read, no socket is needed; \(running)"
+    }
+
+    /// What is different with containers that a user runs without root.
+    private static func rootless(_ store: EngineStatus.StoreDetails) -> String? {
+        guard store.user != nil else { return nil }
+        return "they are watched like any other where the user's cgroups are delegated (cgroup v2 with systemd); "
+            + "without that they have no cgroup of their own and count as the login session's"
+    }
+
     /// Nobody answers and no plain runtime has left a trace: a run would end at once.
     private var whoKnows: DoctorFinding? {
         var isRefused = false
         for engine in engines {
             switch engine.state {
-            case .used, .stateDirectory(exists: true): return nil
+            case .used, .store, .stateDirectory(exists: true): return nil
             case .unusable(.permissionDenied): isRefused = true
             case .stateDirectory(exists: false), .seenNotUsed, .unusable: break
             }
@@ -62,8 +78,12 @@ struct DoctorEngines {
 
     private var usedDriver: (engine: String, driver: String)? {
         for engine in engines {
-            if case .used(let details) = engine.state, let driver = details.storageDriver {
-                return (engine.name, driver)
+            switch engine.state {
+            case .used(let details):
+                if let driver = details.storageDriver { return (engine.name, driver) }
+            case .store(let details):
+                if let driver = details.drivers.first { return (engine.name, driver) }
+            case .stateDirectory, .seenNotUsed, .unusable: break
             }
         }
         return nil

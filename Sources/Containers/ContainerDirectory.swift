@@ -3,13 +3,14 @@ import Baseline
 /// Which containers run, and from which image: the one face of this target for a run.
 ///
 /// It follows Docker's events, so that a container is inspected the moment it is created and is still known
-/// after it is gone; it reads the state of plain runc and crun when a cgroup asks for it; and what none of
-/// them explains it names by its cgroup. Nothing is changed in any engine.
+/// after it is gone; it reads the files of Podman, CRI-O, and plain runc and crun when a cgroup asks for it; and
+/// what none of them explains it names by its cgroup. Nothing is changed in any engine.
 public actor ContainerDirectory {
     public static let defaultRuncRoots = ["/run/runc", "/run/crun"]
 
     public nonisolated let docker: DockerEngine
     public nonisolated let runcRoots: [String]
+    nonisolated let stores: StorageEngines
     /// How long ``identify(_:)`` waits for an engine that does not know the container yet.
     public nonisolated let patience: Duration
     /// Changes of the view of an engine, the newest 64; for one reader.
@@ -34,13 +35,15 @@ public actor ContainerDirectory {
     ///   - dockerSocket: Where Docker would answer; it need not.
     ///   - runcRoots: State directories of plain runtimes; Docker's own (`/run/docker/runtime-runc/moby`)
     ///     is none.
+    ///   - stores: Of Podman and CRI-O; nil for those of this machine, wherever they are.
     ///   - contentRoots: containerd's content stores, for images that the engine names by manifest.
     public init(
         dockerSocket: String = DockerEngine.defaultSocket, runcRoots: [String] = ContainerDirectory.defaultRuncRoots,
-        patience: Duration = .seconds(2), contentRoots: [String]? = nil
+        stores: [ContainersStorage]? = nil, patience: Duration = .seconds(2), contentRoots: [String]? = nil
     ) {
         docker = DockerEngine(socket: dockerSocket)
         self.runcRoots = runcRoots
+        self.stores = StorageEngines(fixed: stores)
         self.patience = patience
         identities = DockerIdentity(
             configDigest: ImageConfigDigest(contentRoots: contentRoots ?? ImageConfigDigest.defaultContentRoots))
@@ -79,7 +82,12 @@ public actor ContainerDirectory {
 
     /// What Docker, the plain runtimes and other engines look like now. Works without ``start()``.
     public nonisolated func engines() async -> [EngineStatus] {
-        await EngineStatus.survey(docker: docker, runcRoots: runcRoots)
+        await EngineStatus.survey(docker: docker, runcRoots: runcRoots, stores: stores)
+    }
+
+    /// Whether any engine or runtime that is read from files has been used on this machine.
+    public nonisolated var hasState: Bool {
+        !stores.stores().isEmpty || runcRoots.contains { fileExists($0) }
     }
 
     /// Whose cgroup this is. Answers at once for a container that is remembered, within milliseconds for one
@@ -96,6 +104,9 @@ public actor ContainerDirectory {
             if let name, let known = await dockerAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
+            if let name, let known = storedAnswer(name, waiting: clock.now < deadline, reason: &reason) {
+                return .known(known)
+            }
             if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
             attempt += 1
             if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
@@ -105,8 +116,8 @@ public actor ContainerDirectory {
         return unknown(cgroup, name, reason: reason)
     }
 
-    /// Every container that runs now, under Docker and plain runtimes, with its cgroup. They are remembered.
-    /// A container that ends meanwhile is left out. Without Docker: those of the plain runtimes.
+    /// Every container that runs now, under any engine that is read, with its cgroup. Docker's are remembered.
+    /// A container that ends meanwhile is left out.
     public func running() async -> [RunningContainer] {
         var found: [RunningContainer] = []
         if let list = try? await docker.containers() {
@@ -119,7 +130,13 @@ public actor ContainerDirectory {
                 found.append(located(description, pid))
             }
         }
-        for state in plainStates() {
+        var stored: Set<String> = []
+        for description in stores.running() {
+            guard let pid = description.initPid else { continue }
+            stored.insert(description.identity.id)
+            found.append(located(description, pid))
+        }
+        for state in plainStates() where !stored.contains(state.id) {
             guard let pid = state.initPid, let description = plainDescription(state) else { continue }
             let container = located(description, pid)
             if !container.cgroupPaths.isEmpty { found.append(container) }
@@ -191,7 +208,6 @@ public actor ContainerDirectory {
     /// What is remembered of a container that Docker may know; asks Docker where that is not enough yet.
     private func dockerAnswer(_ name: CgroupName, waiting: Bool, reason: inout String) async -> ContainerDescription? {
         guard Self.asksDocker(name) else {
-            reason = "containers of \(name.runtime) are not looked up by this version"
             return nil
         }
         let id = name.containerID
@@ -267,6 +283,28 @@ public actor ContainerDirectory {
         return image
     }
 
+    // MARK: Podman and CRI-O
+
+    /// Their files are there before the cgroup is, but for the pid, which tells the container's networks.
+    private func storedAnswer(_ name: CgroupName, waiting: Bool, reason: inout String) -> ContainerDescription? {
+        guard StorageEngines.runtimes.contains(name.runtime) else { return nil }
+        let id = name.containerID
+        if let entry = memory[id], let description = entry.description, entry.inspectedAfterStart || !waiting {
+            return description
+        }
+        // Gone while its pid was waited for: what was read before stands.
+        guard let description = stores.describe(id) else {
+            reason = "no store of \(name.runtime) holds the container"
+            return memory[id]?.description
+        }
+        memory.update(id) { entry in
+            entry.description = description
+            entry.inspectedAfterStart = description.initPid != nil
+            entry.ended = true
+        }
+        return description.initPid != nil || !waiting ? description : nil
+    }
+
     // MARK: Plain runtimes
 
     private func plainStates() -> [RuncState] {
@@ -299,25 +337,30 @@ public actor ContainerDirectory {
             guard let bundle = try? OCIBundle(path: process.bundlePath),
                 process.owns(cgroupPath: cgroup.path, bundle: bundle)
             else { continue }
-            return ContainerDescription(
-                identity: bundle.identity(containerID: process.containerID, runtime: process.runtime),
-                initPid: cgroup.initPid, ownSubnets: cgroup.initPid.map(Subnet.attached(toProcess:)) ?? [])
+            return stores.describe(process.containerID)
+                ?? bundle.describe(
+                    bundle.identity(containerID: process.containerID, runtime: process.runtime),
+                    initPid: cgroup.initPid)
         }
         return nil
     }
 
+    /// What a runtime runs may be an engine's, in a cgroup that does not say so (`podman run --cgroups=disabled`).
     private func plainDescription(_ state: RuncState) -> ContainerDescription? {
+        if let known = stores.describe(state.id) { return known }
         guard let bundle = try? OCIBundle(path: state.bundlePath) else { return nil }
-        return ContainerDescription(
-            identity: bundle.identity(containerID: state.id, runtime: state.runtime), startedAt: state.startedAt,
-            initPid: state.initPid, ownSubnets: state.initPid.map(Subnet.attached(toProcess:)) ?? [])
+        var description = bundle.describe(
+            bundle.identity(containerID: state.id, runtime: state.runtime), initPid: state.initPid)
+        description.startedAt = state.startedAt
+        return description
     }
 
     // MARK: What nobody knows
 
     /// Waiting helps while some source of this kind of container may yet tell.
     private func canStillAppear(_ name: CgroupName?) -> Bool {
-        name.map(Self.asksDocker) ?? true
+        guard let name else { return true }
+        return Self.asksDocker(name) || memory[name.containerID]?.description != nil
     }
 
     private static func asksDocker(_ name: CgroupName) -> Bool {

@@ -15,11 +15,11 @@ struct DockerIdentity: Sendable {
         return ContainerDescription(
             identity: ContainerIdentity(
                 id: container.id, name: Self.trimmed(container.name), image: identity, role: role, runtime: "docker",
-                labels: labels, kubernetes: Self.kubernetes(labels)),
+                labels: labels, kubernetes: KubernetesIdentity(labels: labels)),
             startedAt: Self.startTime(container.state.startedAt),
             initPid: container.state.pid.flatMap { $0 > 0 ? $0 : nil },
             ownSubnets: Self.subnets(container),
-            mountsEngineSocket: (container.mounts ?? []).contains { Self.reachesEngineSocket($0.source ?? "") },
+            mountsEngineSocket: (container.mounts ?? []).contains { EngineSockets.isReached(by: $0.source ?? "") },
             hostMounts: (container.mounts ?? []).compactMap(\.hostMount),
             privileged: container.hostConfig?.privileged ?? false,
             healthCheck: Self.healthCheck(container.config.healthCheck?.test ?? []),
@@ -45,7 +45,7 @@ struct DockerIdentity: Sendable {
                 image: identity
                     ?? ImageIdentity(name: imageName.isEmpty ? "unknown/\(name)" : imageName, id: "unknown/\(name)"),
                 role: ContainerRole.of(entrypoint: [], command: [], image: nil, labels: labels), runtime: "docker",
-                labels: labels, kubernetes: Self.kubernetes(labels)),
+                labels: labels, kubernetes: KubernetesIdentity(labels: labels)),
             completeness: .partial("the container had ended before the engine could be asked: its role is a guess"))
     }
 
@@ -90,13 +90,6 @@ struct DockerIdentity: Sendable {
         return (pairs.first { ImageName($0.repository).repository == repository } ?? pairs.first)?.digest
     }
 
-    static func kubernetes(_ labels: [String: String]) -> KubernetesIdentity? {
-        guard let pod = labels["io.kubernetes.pod.name"], let namespace = labels["io.kubernetes.pod.namespace"]
-        else { return nil }
-        return KubernetesIdentity(
-            namespace: namespace, pod: pod, container: labels["io.kubernetes.container.name"] ?? "")
-    }
-
     private static func subnets(_ container: DockerContainer) -> [Subnet] {
         let endpoints = (container.networkSettings?.networks ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         return endpoints.flatMap { endpoint in
@@ -122,13 +115,5 @@ struct DockerIdentity: Sendable {
         case "CMD-SHELL": ["/bin/sh", "-c"] + test.dropFirst()
         default: []
         }
-    }
-
-    private static func reachesEngineSocket(_ source: String) -> Bool {
-        let sockets = [
-            "/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock", "/run/podman/podman.sock",
-            "/run/crio/crio.sock",
-        ]
-        return source == "/" || sockets.contains { $0 == source || $0.hasPrefix(source + "/") }
     }
 }
