@@ -2,18 +2,19 @@ import Glibc
 
 /// A container that a test started.
 struct RunningContainer: Sendable {
-    enum Runtime: Sendable { case docker, runc }
+    enum Runtime: Sendable { case docker, runc, podman }
     var name: String
     /// On the host.
     var pid: Int32
     var runtime: Runtime
 
-    /// Runs a command inside, as `docker exec` or `runc exec`.
+    /// Runs a command inside, as `docker exec`, `podman exec` or `runc exec`.
     @discardableResult
     func exec(_ command: [String], user: String? = nil) throws -> Outcome {
         switch runtime {
         case .docker: try run(["docker", "exec"] + (user.map { ["-u", $0] } ?? []) + [name] + command)
         case .runc: try run(["runc", "exec", name] + command)
+        case .podman: try run(["podman", "exec"] + (user.map { ["-u", $0] } ?? []) + [name] + command)
         }
     }
 
