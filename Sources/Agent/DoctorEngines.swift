@@ -24,10 +24,11 @@ struct DoctorEngines {
         case .store(let details):
             return DoctorFinding(
                 .engines, engine.name, .ok, Self.words(details, engine), consequence: Self.rootless(details))
-        case .seenNotUsed:
+        case .containerd(let version, let namespaces, let running):
+            let spaces = namespaces.isEmpty ? "no namespace in use" : "namespaces \(namespaces.joined(separator: ", "))"
             return DoctorFinding(
-                .engines, engine.name, .warning, "there, but not asked by this version: \(engine.path)",
-                consequence: "its containers are watched under the name unknown/<container>, without their image")
+                .engines, engine.name, .ok,
+                "\(version) answers at \(engine.path), \(running) running; \(spaces) (Docker's own is left to Docker)")
         case .unusable(let error):
             return DoctorFinding(
                 .engines, engine.name, .warning, "\(error)",
@@ -53,9 +54,9 @@ struct DoctorEngines {
         var isRefused = false
         for engine in engines {
             switch engine.state {
-            case .used, .store, .stateDirectory(exists: true): return nil
+            case .used, .store, .containerd, .stateDirectory(exists: true): return nil
             case .unusable(.permissionDenied): isRefused = true
-            case .stateDirectory(exists: false), .seenNotUsed, .unusable: break
+            case .stateDirectory(exists: false), .unusable: break
             }
         }
         return DoctorFinding(
@@ -83,7 +84,7 @@ struct DoctorEngines {
                 if let driver = details.storageDriver { return (engine.name, driver) }
             case .store(let details):
                 if let driver = details.drivers.first { return (engine.name, driver) }
-            case .stateDirectory, .seenNotUsed, .unusable: break
+            case .stateDirectory, .containerd, .unusable: break
             }
         }
         return nil

@@ -3,14 +3,15 @@ import Baseline
 /// Which containers run, and from which image: the one face of this target for a run.
 ///
 /// It follows Docker's events, so that a container is inspected the moment it is created and is still known
-/// after it is gone; it reads the files of Podman, CRI-O, and plain runc and crun when a cgroup asks for it; and
-/// what none of them explains it names by its cgroup. Nothing is changed in any engine.
+/// after it is gone; it reads the files of Podman, CRI-O, and plain runc and crun, and asks containerd, when a cgroup
+/// asks for it; and what none of them explains it names by its cgroup. Nothing is changed in any engine.
 public actor ContainerDirectory {
     public static let defaultRuncRoots = ["/run/runc", "/run/crun"]
 
     public nonisolated let docker: DockerEngine
     public nonisolated let runcRoots: [String]
     nonisolated let stores: StorageEngines
+    nonisolated let containerd: ContainerdEngine
     /// How long ``identify(_:)`` waits for an engine that does not know the container yet.
     public nonisolated let patience: Duration
     /// Changes of the view of an engine, the newest 64; for one reader.
@@ -36,14 +37,17 @@ public actor ContainerDirectory {
     ///   - runcRoots: State directories of plain runtimes; Docker's own (`/run/docker/runtime-runc/moby`)
     ///     is none.
     ///   - stores: Of Podman and CRI-O; nil for those of this machine, wherever they are.
+    ///   - containerd: Likewise.
     ///   - contentRoots: containerd's content stores, for images that the engine names by manifest.
     public init(
         dockerSocket: String = DockerEngine.defaultSocket, runcRoots: [String] = ContainerDirectory.defaultRuncRoots,
-        stores: [ContainersStorage]? = nil, patience: Duration = .seconds(2), contentRoots: [String]? = nil
+        stores: [ContainersStorage]? = nil, containerd: [ContainerdInstance]? = nil, patience: Duration = .seconds(2),
+        contentRoots: [String]? = nil
     ) {
         docker = DockerEngine(socket: dockerSocket)
         self.runcRoots = runcRoots
         self.stores = StorageEngines(fixed: stores)
+        self.containerd = ContainerdEngine(fixed: containerd)
         self.patience = patience
         identities = DockerIdentity(
             configDigest: ImageConfigDigest(contentRoots: contentRoots ?? ImageConfigDigest.defaultContentRoots))
@@ -82,12 +86,12 @@ public actor ContainerDirectory {
 
     /// What Docker, the plain runtimes and other engines look like now. Works without ``start()``.
     public nonisolated func engines() async -> [EngineStatus] {
-        await EngineStatus.survey(docker: docker, runcRoots: runcRoots, stores: stores)
+        await EngineStatus.survey(docker: docker, runcRoots: runcRoots, stores: stores, containerd: containerd)
     }
 
     /// Whether any engine or runtime that is read from files has been used on this machine.
     public nonisolated var hasState: Bool {
-        !stores.stores().isEmpty || runcRoots.contains { fileExists($0) }
+        !stores.stores().isEmpty || !containerd.instances().isEmpty || runcRoots.contains { fileExists($0) }
     }
 
     /// Whose cgroup this is. Answers at once for a container that is remembered, within milliseconds for one
@@ -107,6 +111,7 @@ public actor ContainerDirectory {
             if let name, let known = storedAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
+            if let known = await containerdAnswer(cgroup, name, attempt: attempt) { return .known(known) }
             if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
             attempt += 1
             if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
@@ -135,6 +140,11 @@ public actor ContainerDirectory {
             guard let pid = description.initPid else { continue }
             stored.insert(description.identity.id)
             found.append(located(description, pid))
+        }
+        for container in containerd.instances().flatMap({ $0.running() }) {
+            guard let pid = container.initPid, let description = await containerd.describe(container) else { continue }
+            let located = located(description, pid)
+            if !located.cgroupPaths.isEmpty { found.append(located) }
         }
         for state in plainStates() where !stored.contains(state.id) {
             guard let pid = state.initPid, let description = plainDescription(state) else { continue }
@@ -218,7 +228,7 @@ public actor ContainerDirectory {
         }
         if let entry = memory[id], entry.isGone, entry.description == nil, let actor = entry.eventActor {
             let image = await image(actor.attributes?["image"] ?? "")
-            let description = identities.describe(eventActor: actor, image: image)
+            let description = await identities.describe(eventActor: actor, image: image)
             memory.update(id) { $0.description = $0.description ?? description }
             return memory[id]?.description
         }
@@ -245,7 +255,7 @@ public actor ContainerDirectory {
         do {
             let container = try await docker.inspectContainer(id)
             let image = await image(container.image)
-            var description = identities.describe(container, image: image)
+            var description = await identities.describe(container, image: image)
             let mode = container.hostConfig?.networkMode ?? "default"
             if description.ownSubnets.isEmpty, mode != "none", let pid = description.initPid {
                 description.ownSubnets = Subnet.attached(toProcess: pid)
@@ -305,6 +315,35 @@ public actor ContainerDirectory {
         return description.initPid != nil || !waiting ? description : nil
     }
 
+    // MARK: containerd
+
+    private func containerdAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) async
+        -> ContainerDescription?
+    {
+        guard name.map({ ContainerdEngine.runtimes.contains($0.runtime) }) ?? true, Self.looksAround(attempt) else {
+            return nil
+        }
+        let key = "\(cgroup.id) \(cgroup.path)"
+        if let known = memory[key]?.description { return known }
+        guard let container = containerd.find(cgroup, name) else { return nil }
+        guard var description = await containerd.describe(container) else { return nil }
+        // Its networks are known from its first process on, which comes a moment after its cgroup.
+        while description.initPid == nil, fileExists(container.bundlePath) {
+            try? await Task.sleep(for: .milliseconds(5))
+            if Task.isCancelled { break }
+            description.initPid = container.initPid
+            description.ownSubnets = container.initPid.map(Subnet.attached(toProcess:)) ?? []
+        }
+        memory.update(key) { entry in
+            entry.description = description
+            entry.ended = true
+        }
+        return description
+    }
+
+    /// Looking through all processes and bundles costs about a millisecond, so not every time.
+    private static func looksAround(_ attempt: Int) -> Bool { attempt < 4 || attempt % 4 == 0 }
+
     // MARK: Plain runtimes
 
     private func plainStates() -> [RuncState] {
@@ -320,10 +359,8 @@ public actor ContainerDirectory {
         let state = plainStates().first {
             $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
         }
-        // Looking through all processes costs about a millisecond, so not every time.
         let description =
-            state.flatMap(plainDescription)
-            ?? (attempt < 4 || attempt % 4 == 0 ? runtimeProcessAnswer(cgroup) : nil)
+            state.flatMap(plainDescription) ?? (Self.looksAround(attempt) ? runtimeProcessAnswer(cgroup) : nil)
         guard let description else { return nil }
         memory.update(key) { entry in
             entry.description = description

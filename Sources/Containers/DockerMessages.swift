@@ -182,6 +182,9 @@ public struct Descriptor: Hashable, Sendable, Decodable {
     public struct Platform: Hashable, Sendable, Decodable {
         public var architecture: String?
         public var os: String?
+
+        /// Of this machine; Plumbline runs on x86_64 Linux only.
+        static let host = Platform(architecture: "amd64", os: "linux")
     }
 }
 

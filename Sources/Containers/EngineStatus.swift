@@ -13,8 +13,8 @@ public struct EngineStatus: Hashable, Sendable {
         case stateDirectory(exists: Bool)
         /// A store of Podman or CRI-O, which is read.
         case store(StoreDetails)
-        /// It is there, but this version does not ask it: its containers are known by their cgroup alone.
-        case seenNotUsed
+        /// containerd answers, and its containers are read.
+        case containerd(version: String, namespaces: [String], runningContainers: Int)
         /// It cannot be used; the error says why.
         case unusable(ContainersError)
     }
@@ -52,7 +52,9 @@ public struct EngineStatus: Hashable, Sendable {
     }
 
     /// Asks Docker and looks for the others. Never throws: what is wrong is part of the answer.
-    static func survey(docker: DockerEngine, runcRoots: [String], stores: StorageEngines) async -> [EngineStatus] {
+    static func survey(docker: DockerEngine, runcRoots: [String], stores: StorageEngines, containerd: ContainerdEngine)
+        async -> [EngineStatus]
+    {
         var statuses = [await survey(docker)]
         for root in runcRoots {
             statuses.append(
@@ -61,10 +63,7 @@ public struct EngineStatus: Hashable, Sendable {
                     state: .stateDirectory(exists: fileExists(root))))
         }
         statuses += survey(stores)
-        let containerd = "/run/containerd/containerd.sock"
-        if fileExists(containerd) {
-            statuses.append(EngineStatus(name: "containerd", path: containerd, state: .seenNotUsed))
-        }
+        for instance in containerd.instances() { statuses.append(await survey(instance, containerd)) }
         return statuses
     }
 
@@ -84,6 +83,21 @@ public struct EngineStatus: Hashable, Sendable {
             if isRoots, crio > 0 || fileExists("/run/crio/crio.sock") { add("cri-o", crio) }
         }
         return statuses
+    }
+
+    private static func survey(_ instance: ContainerdInstance, _ engine: ContainerdEngine) async -> EngineStatus {
+        let running = instance.running().count { $0.initPid != nil }
+        let name =
+            instance.socket == "/run/containerd/containerd.sock" ? "containerd" : "containerd at \(instance.socket)"
+        do {
+            let version = try await engine.version(instance)
+            return EngineStatus(
+                name: name, path: instance.socket,
+                state: .containerd(version: version, namespaces: instance.namespaces, runningContainers: running))
+        } catch {
+            let failure = error as? ContainersError ?? .timedOut(request: "Version", seconds: engine.timeout.seconds)
+            return EngineStatus(name: name, path: instance.socket, state: .unusable(failure))
+        }
     }
 
     static func survey(_ docker: DockerEngine) async -> EngineStatus {

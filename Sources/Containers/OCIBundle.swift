@@ -50,6 +50,15 @@ public struct OCIBundle: Hashable, Sendable {
         return "bundle:" + String(decoding: digits, as: UTF8.self)
     }
 
+    /// Whether this cgroup, or one around it, is what the bundle asks for; nil where it asks for none.
+    func asksFor(cgroupPath path: String) -> Bool? {
+        guard let wanted = cgroupsPath, !wanted.isEmpty else { return nil }
+        let parts = wanted.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 3 { return path.split(separator: "/").contains { $0 == "\(parts[1])-\(parts[2]).scope" } }
+        let absolute = wanted.hasPrefix("/") ? wanted : "/" + wanted
+        return path == absolute || path.hasPrefix(absolute + "/") || path.hasSuffix(absolute)
+    }
+
     /// The container that runs this bundle without an engine. Its image goes by the container's own id, the
     /// only name that a plain runtime has.
     public func identity(containerID: String, runtime: String) -> ContainerIdentity {

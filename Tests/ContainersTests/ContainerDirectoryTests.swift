@@ -84,7 +84,7 @@ extension RealParts {
             let image = try await DockerEngine().inspectImage(laboratory.image)
             let actor = DockerEvent.Actor(
                 id: "ab", attributes: ["image": laboratory.image, "name": "web", "a": "b", "exitCode": "0"])
-            let description = DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
+            let description = await DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
                 eventActor: actor, image: image)
             #expect(description.identity.name == "web")
             #expect(description.identity.image == ImageIdentity(name: laboratory.image, id: image.id))
