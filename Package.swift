@@ -69,7 +69,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ContainersTests",
-            dependencies: ["Containers", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
+            dependencies: ["Containers", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "SensorTests", dependencies: ["Sensor", "CSensor", "SensorTestSupport"], swiftSettings: strict),
         .testTarget(

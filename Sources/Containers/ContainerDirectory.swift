@@ -99,6 +99,10 @@ public actor ContainerDirectory {
     /// out is ``Identification/unknown(_:reason:)``.
     public func identify(_ cgroup: CgroupReference) async -> Identification {
         let name = CgroupName(path: cgroup.path)
+        return await identify(cgroup, name).inPod(name?.podUID)
+    }
+
+    private func identify(_ cgroup: CgroupReference, _ name: CgroupName?) async -> Identification {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         var pause = Duration.milliseconds(2)
@@ -418,7 +422,9 @@ public actor ContainerDirectory {
 
     private func located(_ description: ContainerDescription, _ pid: Int32) -> RunningContainer {
         let cgroups = ProcessCgroups(pid: pid)
+        let reference = cgroups.reference(pid: pid)
+        let pod = reference.flatMap { CgroupName(path: $0.path) }?.podUID
         return RunningContainer(
-            description: description, cgroup: cgroups.reference(pid: pid), cgroupPaths: cgroups.paths)
+            description: description.inPod(pod), cgroup: reference, cgroupPaths: cgroups.paths)
     }
 }

@@ -12,20 +12,22 @@ extension KubernetesIdentity {
     /// Nil where nothing names a pod and its namespace.
     public init?(labels: [String: String]) {
         let labels = Self.crioLabels(labels).merging(labels) { _, own in own }
-        if let pod = labels["io.kubernetes.pod.name"], let namespace = labels["io.kubernetes.pod.namespace"] {
+        let containerd = "io.kubernetes.cri."
+        let dialects = [
+            ("io.kubernetes.pod.namespace", "io.kubernetes.pod.name", "io.kubernetes.container.name"),
+            (containerd + "sandbox-namespace", containerd + "sandbox-name", containerd + "container-name"),
+            ("io.kubernetes.cri-o.Namespace", "io.kubernetes.cri-o.KubeName", ""),
+        ]
+        for (namespace, pod, container) in dialects {
+            guard let namespace = labels[namespace], let pod = labels[pod] else { continue }
+            // The kubelet gives a sandbox no container's name.
+            let name = Self.isSandbox(labels) ? nil : labels[container]
             self.init(
-                namespace: namespace, pod: pod,
-                container: Self.isSandbox(labels)
-                    ? Self.sandboxContainer : labels["io.kubernetes.container.name"] ?? Self.sandboxContainer)
-        } else if let pod = labels["io.kubernetes.cri.sandbox-name"],
-            let namespace = labels["io.kubernetes.cri.sandbox-namespace"]
-        {
-            self.init(
-                namespace: namespace, pod: pod,
-                container: labels["io.kubernetes.cri.container-name"] ?? Self.sandboxContainer)
-        } else {
-            return nil
+                namespace: namespace, pod: pod, container: name ?? Self.sandboxContainer,
+                uid: labels["io.kubernetes.pod.uid"] ?? labels[containerd + "sandbox-uid"])
+            return
         }
+        return nil
     }
 
     /// Whether these are the annotations of a pod's sandbox.
@@ -38,5 +40,26 @@ extension KubernetesIdentity {
     static func crioLabels(_ annotations: [String: String]) -> [String: String] {
         guard let text = annotations["io.kubernetes.cri-o.Labels"] else { return [:] }
         return (try? decodeJSON([String: String].self, from: Array(text.utf8))) ?? [:]
+    }
+}
+
+extension ContainerDescription {
+    /// Adds what the cgroup's path tells of the pod, where nothing better did.
+    func inPod(_ uid: String?) -> ContainerDescription {
+        guard let uid, identity.kubernetes?.uid == nil else { return self }
+        var described = self
+        described.identity.kubernetes =
+            identity.kubernetes ?? KubernetesIdentity(namespace: "", pod: "", container: "", uid: uid)
+        described.identity.kubernetes?.uid = uid
+        return described
+    }
+}
+
+extension Identification {
+    func inPod(_ uid: String?) -> Identification {
+        switch self {
+        case .known(let description): .known(description.inPod(uid))
+        case .unknown(let description, let reason): .unknown(description.inPod(uid), reason: reason)
+        }
     }
 }

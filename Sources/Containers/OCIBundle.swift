@@ -68,20 +68,15 @@ public struct OCIBundle: Hashable, Sendable {
             kubernetes: KubernetesIdentity(labels: annotations))
     }
 
-    /// The container as far as the bundle tells: an engine's own files bound into it are no mounts of a person.
-    ///
-    /// - Parameter engineDirectories: Where the engine keeps such files, and its volumes.
-    func describe(_ identity: ContainerIdentity, initPid: Int32?, engineDirectories: [String] = [])
-        -> ContainerDescription
-    {
-        let engines = engineDirectories + Self.engineDirectories
-        return ContainerDescription(
+    /// The container as far as the bundle tells. What the kubelet, containerd and nerdctl bind into every container
+    /// is no mount of a person.
+    func describe(_ identity: ContainerIdentity, initPid: Int32?) -> ContainerDescription {
+        ContainerDescription(
             identity: identity, initPid: initPid, ownSubnets: initPid.map(Subnet.attached(toProcess:)) ?? [],
             mountsEngineSocket: binds.contains { EngineSockets.isReached(by: $0.source) },
-            hostMounts: binds.filter { bind in !engines.contains { bind.source.hasPrefix($0 + "/") } })
+            hostMounts: binds.filter { bind in !Self.engineDirectories.contains { bind.source.hasPrefix($0 + "/") } })
     }
 
-    /// The kubelet's volumes, and what containerd and nerdctl bind into each container.
     private static let engineDirectories = [
         "/var/lib/kubelet/pods", "/var/lib/containerd", "/run/containerd", "/var/lib/nerdctl",
     ]

@@ -15,13 +15,22 @@ extension ContainersStorage {
                 image: configuration.map { ($0.config?.entrypoint ?? [], $0.config?.command ?? []) }, labels: labels),
             runtime: bundle.annotations["io.container.manager"] == "cri-o" ? "cri-o" : "podman", labels: labels,
             kubernetes: KubernetesIdentity(labels: bundle.annotations))
-        var description = bundle.describe(
-            identity, initPid: initPid(id), engineDirectories: [graphRoot, runRoot, "/var" + runRoot])
+        var description = bundle.describe(identity, initPid: initPid(id))
+        description.hostMounts.removeAll { isEnginesOwn($0.source) }
         description.privileged = bundle.annotations["io.podman.annotations.privileged"] == "TRUE"
         if configuration == nil {
             description.completeness = .partial("the image is not in \(graphRoot): the container's role is a guess")
         }
         return description
+    }
+
+    /// A volume that the engine keeps, or a file that it makes for a container: `…/userdata/resolv.conf`, also that
+    /// of the pod's sandbox.
+    private func isEnginesOwn(_ source: String) -> Bool {
+        if source.hasPrefix(graphRoot + "/") || source.hasPrefix(runRoot + "/") { return true }
+        let parts = source.split(separator: "/")
+        guard let userdata = parts.firstIndex(of: "userdata"), userdata > 1 else { return false }
+        return ImageName.isIdentifier(String(parts[userdata - 1])) && parts[userdata - 2].hasSuffix("-containers")
     }
 
     private func imageIdentity(_ container: Container?, _ bundle: OCIBundle) -> (

@@ -70,8 +70,9 @@ struct StorageLocations: Sendable {
 }
 
 extension ContainersStorage {
-    /// The store that a conmon of Podman works in: `-b <graph>/<driver>-containers/<id>/userdata` and
-    /// `-p <run>/<driver>-containers/<id>/userdata/pidfile`. Nil for another container's conmon.
+    /// The store that a conmon works in. `-p` is `<run>/<driver>-containers/<id>/userdata/pidfile` in any case;
+    /// `-b`, the bundle, is `<graph>/<driver>-containers/<id>/userdata` with Podman and lies below `<run>` with
+    /// CRI-O, where the root file system, `<graph>/overlay/<layer>/merged`, tells. Nil for another container's.
     init?(conmon arguments: [String], container: String) {
         func value(_ option: String) -> String? {
             guard let index = arguments.firstIndex(of: option), index + 1 < arguments.count else { return nil }
@@ -83,9 +84,11 @@ extension ContainersStorage {
             }
             return "/" + parts.dropLast(below).joined(separator: "/")
         }
-        guard value("-c") == container, let graph = root(value("-b"), below: 3), let run = root(value("-p"), below: 4)
+        guard value("-c") == container, let bundle = value("-b"), let run = root(value("-p"), below: 4),
+            let place = root(bundle, below: 3)
         else { return nil }
-        self.init(graphRoot: graph, runRoot: run)
+        let merged = place == run ? (try? OCIBundle(path: bundle))?.root : nil
+        self.init(graphRoot: root(merged, below: 3) ?? place, runRoot: run)
     }
 }
 
