@@ -332,7 +332,9 @@ public actor ContainerDirectory {
         guard let container = containerd.find(cgroup, name) else { return nil }
         guard var description = await containerd.describe(container) else { return nil }
         // Its networks are known from its first process on, which comes a moment after its cgroup.
-        while description.initPid == nil, fileExists(container.bundlePath) {
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        while description.initPid == nil, clock.now < deadline, fileExists(container.bundlePath) {
             try? await Task.sleep(for: .milliseconds(5))
             if Task.isCancelled { break }
             description.initPid = container.initPid

@@ -35,12 +35,15 @@ public struct EngineStatus: Hashable, Sendable {
         /// Storage drivers in use.
         public var drivers: [String]
         public var runningContainers: Int
+        /// Of those that run, without a cgroup of their own; they are not in `runningContainers`.
+        public var withoutCgroup: Int
         /// The user whose rootless containers it holds; nil for root's.
         public var user: UInt32?
 
-        public init(drivers: [String], runningContainers: Int, user: UInt32? = nil) {
+        public init(drivers: [String], runningContainers: Int, withoutCgroup: Int = 0, user: UInt32? = nil) {
             self.drivers = drivers
             self.runningContainers = runningContainers
+            self.withoutCgroup = withoutCgroup
             self.user = user
         }
     }
@@ -74,12 +77,15 @@ public struct EngineStatus: Hashable, Sendable {
             let running = StorageEngines.running(in: store)
             let crio = running.count { $0.identity.runtime == "cri-o" }
             let isRoots = store.owner == 0
-            func add(_ name: String, _ count: Int) {
+            func add(_ name: String, _ count: Int, withoutCgroup: Int = 0) {
                 let details = StoreDetails(
-                    drivers: store.drivers, runningContainers: count, user: isRoots ? nil : store.owner)
+                    drivers: store.drivers, runningContainers: count, withoutCgroup: withoutCgroup,
+                    user: isRoots ? nil : store.owner)
                 statuses.append(EngineStatus(name: name, path: store.graphRoot, state: .store(details)))
             }
-            add(isRoots ? "podman" : "podman of user \(store.owner)", running.count - crio)
+            add(
+                isRoots ? "podman" : "podman of user \(store.owner)", running.count - crio,
+                withoutCgroup: StorageEngines.withoutCgroup(in: store))
             if isRoots, crio > 0 || fileExists("/run/crio/crio.sock") { add("cri-o", crio) }
         }
         return statuses

@@ -74,12 +74,13 @@ public struct OCIBundle: Hashable, Sendable {
         ContainerDescription(
             identity: identity, initPid: initPid, ownSubnets: initPid.map(Subnet.attached(toProcess:)) ?? [],
             mountsEngineSocket: binds.contains { EngineSockets.isReached(by: $0.source) },
-            hostMounts: binds.filter { bind in !Self.engineDirectories.contains { bind.source.hasPrefix($0 + "/") } })
+            hostMounts: binds.filter { !Self.isEnginesOwn($0.source) })
     }
 
-    private static let engineDirectories = [
-        "/var/lib/kubelet/pods", "/var/lib/containerd", "/run/containerd", "/var/lib/nerdctl",
-    ]
+    private static func isEnginesOwn(_ source: String) -> Bool {
+        ["/var/lib/kubelet/pods/", "/var/lib/nerdctl/"].contains { source.hasPrefix($0) }
+            || source.split(separator: "/").contains { $0.hasPrefix("io.containerd.") }
+    }
 
     private struct Config: Decodable {
         var root: Root?

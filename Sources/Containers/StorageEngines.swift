@@ -23,6 +23,21 @@ struct StorageEngines: Sendable {
         }
     }
 
+    /// Running containers that have no cgroup of their own (rootless, where the user has no cgroups delegated; or
+    /// `--cgroups=disabled`): the parent of each one's first process is the conmon that was started for it.
+    static func withoutCgroup(in store: ContainersStorage) -> Int {
+        store.containers().count { container in
+            guard let pid = store.initPid(container.id), !isInside(pid, container.id),
+                let status = try? readFile("/proc/\(pid)/status", limit: 1 << 16),
+                let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
+                    .first(where: { $0.hasPrefix("PPid:") }),
+                let parent = line.split(separator: "\t").last,
+                let arguments = try? readFile("/proc/\(parent)/cmdline")
+            else { return false }
+            return arguments.split(separator: 0).contains { $0.elementsEqual(container.id.utf8) }
+        }
+    }
+
     /// A pid file outlives its process, and the number may be another's by now.
     private static func isInside(_ pid: Int32, _ container: String) -> Bool {
         ProcessCgroups(pid: pid).paths.values.contains { CgroupName(path: $0)?.containerID == container }

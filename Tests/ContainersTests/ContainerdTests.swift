@@ -1,4 +1,5 @@
 import Baseline
+import Glibc
 import NIOCore
 import Testing
 
@@ -88,6 +89,33 @@ extension RealParts {
         #expect(ContainerdInstance(shim: arguments, workingDirectory: "/") == nil)
         let dockers = arguments.map { $0 == "k8s.io" ? "moby" : $0 }
         #expect(ContainerdInstance(shim: dockers, workingDirectory: tasks + "/moby/ab") == nil)
+    }
+
+    @Test("a containerd that takes the question and does not answer costs the time limit, not more")
+    func mute() async throws {
+        let directory = try await shell("mktemp -d /tmp/plumbline-mute-XXXXXX")
+        defer { _ = try? blockingShell("rm -rf \(directory)") }
+        let instance = ContainerdInstance(state: directory)
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: instance.socket.utf8) }
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(bound == 0 && listen(listener, 8) == 0)
+        let begun = ContinuousClock.now
+        let error = await #expect(throws: ContainersError.self) {
+            try await ContainerdEngine(fixed: [instance], timeout: .milliseconds(200)).version(instance)
+        }
+        guard case .timedOut = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(ContinuousClock.now - begun < .seconds(5))
     }
 
     @Test("an answer that is cut short or compressed is an error, not a shorter answer")

@@ -78,20 +78,22 @@ struct CRIOLayoutTests {
 @Suite("What containerd's CRI plugin leaves on disk")
 struct ContainerdLayoutTests {
     let instance = ContainerdInstance(state: fixtures + "/containerd")
+    let job = "180af4f0a14c6ed82dcf88d2bcb4c5c50b750941527af57185dd54718c4722ac"
+    let sandbox = "8068ed55fdd615982cc1c64471596d1e970dde65dc94da9d4db01dd062b1532f"
 
     @Test("the pod's names are known, also where the API does not answer")
     func names() async throws {
         for path in [
-            "\(slice)/cri-containerd-\(web).scope", "/kubepods/besteffort/pod\(pod)/\(web)",
-            "/system.slice/containerd.service/kubepods-besteffort-pod\(pod.replacing("-", with: "_")).slice:cri-containerd:\(web)",
+            "\(slice)/cri-containerd-\(job).scope", "/kubepods/besteffort/pod\(pod)/\(job)",
+            "/system.slice/containerd.service/kubepods-besteffort-pod\(pod.replacing("-", with: "_")).slice:cri-containerd:\(job)",
         ] {
             let answer = await directory(containerd: [instance]).identify(CgroupReference(id: 1, path: path))
             let description = try known(answer)
-            #expect(description.identity.name == "shop/web-0/nginx")
-            #expect(description.identity.image.name == "registry.example/shop/web:1.4")
+            #expect(description.identity.name == "shop/web-0/job")
+            #expect(description.identity.image.name == "docker.io/plumbline-test/busybox:latest")
             #expect(description.identity.kubernetes?.uid == pod)
             #expect(description.completeness != .complete)
-            #expect(description.hostMounts == [HostMount(source: "/var/log/shop", target: "/host-log")])
+            #expect(description.hostMounts == [HostMount(source: "/var/log", target: "/host-log")])
         }
     }
 
@@ -104,7 +106,7 @@ struct ContainerdLayoutTests {
 
     @Test("where nobody knows the container, its cgroup still tells the pod")
     func podFromPath() async {
-        let answer = await directory().identify(CgroupReference(id: 1, path: "\(slice)/cri-containerd-\(web).scope"))
+        let answer = await directory().identify(CgroupReference(id: 1, path: "\(slice)/cri-containerd-\(job).scope"))
         guard case .unknown(let description, _) = answer else {
             Issue.record("\(answer)")
             return

@@ -100,9 +100,9 @@ int BPF_PROG(cgroup_made, struct cgroup *cgroup, const char *path)
 	if (!s)
 		return 0;
 	long length = bpf_probe_read_kernel_str(s->data, PL_CGROUP_NAME_BYTES, BPF_CORE_READ(cgroup, kn, name)) - 1;
-	if (!is_container_name(s->data, length) || container_of_cgroup(cgroup))
-		return 0;
-	if (length == PL_ID_BYTES && is_pod(cgroup, s->name))
+	bool is_container = is_container_name(s->data, length) &&
+			    !(length == PL_ID_BYTES && is_pod(cgroup, s->name));
+	if (!is_container || container_of_cgroup(cgroup))
 		return 0;
 	__u64 id = BPF_CORE_READ(cgroup, kn, id);
 	if (register_container(id))
