@@ -9,7 +9,8 @@ public actor ContainerDirectory {
     public static let defaultRuncRoots = ["/run/runc", "/run/crun"]
 
     public nonisolated let docker: DockerEngine
-    public nonisolated let runcRoots: [String]
+    public nonisolated var runcRoots: [String] { plain.roots }
+    nonisolated let plain: PlainRuntimes
     nonisolated let stores: StorageEngines
     nonisolated let containerd: ContainerdEngine
     /// How long ``identify(_:)`` waits for an engine that does not know the container yet.
@@ -19,8 +20,9 @@ public actor ContainerDirectory {
 
     private let statusContinuation: AsyncStream<DirectoryStatus>.Continuation
     private let identities: DockerIdentity
-    private var memory = ContainerMemory()
+    var memory = ContainerMemory()
     private var images: [String: DockerImage] = [:]
+    var instances: (list: [ContainerdInstance], found: ContinuousClock.Instant)?
     private var inspecting: Set<String> = []
     private var follower: Task<Void, Never>?
     private var lastEvent: Int64?
@@ -45,8 +47,8 @@ public actor ContainerDirectory {
         contentRoots: [String]? = nil
     ) {
         docker = DockerEngine(socket: dockerSocket)
-        self.runcRoots = runcRoots
         self.stores = StorageEngines(fixed: stores)
+        plain = PlainRuntimes(roots: runcRoots, stores: self.stores)
         self.containerd = ContainerdEngine(fixed: containerd)
         self.patience = patience
         identities = DockerIdentity(
@@ -150,8 +152,8 @@ public actor ContainerDirectory {
             let located = located(description, pid)
             if !located.cgroupPaths.isEmpty { found.append(located) }
         }
-        for state in plainStates() where !stored.contains(state.id) {
-            guard let pid = state.initPid, let description = plainDescription(state) else { continue }
+        for state in plain.states() where !stored.contains(state.id) {
+            guard let pid = state.initPid, let description = plain.describe(state) else { continue }
             let container = located(description, pid)
             if !container.cgroupPaths.isEmpty { found.append(container) }
         }
@@ -295,107 +297,6 @@ public actor ContainerDirectory {
             images[id] = image
         }
         return image
-    }
-
-    // MARK: Podman and CRI-O
-
-    /// Their files are there before the cgroup is, but for the pid, which tells the container's networks.
-    private func storedAnswer(_ name: CgroupName, waiting: Bool, reason: inout String) -> ContainerDescription? {
-        guard StorageEngines.runtimes.contains(name.runtime) else { return nil }
-        let id = name.containerID
-        if let entry = memory[id], let description = entry.description, entry.inspectedAfterStart || !waiting {
-            return description
-        }
-        // Gone while its pid was waited for: what was read before stands.
-        guard let description = stores.describe(id) else {
-            reason = "no store of \(name.runtime) holds the container"
-            return memory[id]?.description
-        }
-        memory.update(id) { entry in
-            entry.description = description
-            entry.inspectedAfterStart = description.initPid != nil
-            entry.ended = true
-        }
-        return description.initPid != nil || !waiting ? description : nil
-    }
-
-    // MARK: containerd
-
-    private func containerdAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) async
-        -> ContainerDescription?
-    {
-        guard name.map({ ContainerdEngine.runtimes.contains($0.runtime) }) ?? true, Self.looksAround(attempt) else {
-            return nil
-        }
-        let key = "\(cgroup.id) \(cgroup.path)"
-        if let known = memory[key]?.description { return known }
-        guard let container = containerd.find(cgroup, name) else { return nil }
-        guard var description = await containerd.describe(container) else { return nil }
-        // Its networks are known from its first process on, which comes a moment after its cgroup.
-        let clock = ContinuousClock()
-        let deadline = clock.now + patience
-        while description.initPid == nil, clock.now < deadline, fileExists(container.bundlePath) {
-            try? await Task.sleep(for: .milliseconds(5))
-            if Task.isCancelled { break }
-            description.initPid = container.initPid
-            description.ownSubnets = container.initPid.map(Subnet.attached(toProcess:)) ?? []
-        }
-        memory.update(key) { entry in
-            entry.description = description
-            entry.ended = true
-        }
-        return description
-    }
-
-    /// Looking through all processes and bundles costs about a millisecond, so not every time.
-    private static func looksAround(_ attempt: Int) -> Bool { attempt < 4 || attempt % 4 == 0 }
-
-    // MARK: Plain runtimes
-
-    private func plainStates() -> [RuncState] {
-        runcRoots.flatMap { root in
-            RuncState.identifiers(root: root).compactMap { try? RuncState(directory: "\(root)/\($0)") }
-        }
-    }
-
-    private func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
-        let key = "\(cgroup.id) \(cgroup.path)"
-        if let known = memory[key]?.description { return known }
-        guard name == nil || name?.runtime == "unknown" else { return nil }
-        let state = plainStates().first {
-            $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
-        }
-        let description =
-            state.flatMap(plainDescription) ?? (Self.looksAround(attempt) ? runtimeProcessAnswer(cgroup) : nil)
-        guard let description else { return nil }
-        memory.update(key) { entry in
-            entry.description = description
-            entry.ended = true
-        }
-        return description
-    }
-
-    private func runtimeProcessAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
-        for process in RuntimeProcess.all(roots: runcRoots) {
-            guard let bundle = try? OCIBundle(path: process.bundlePath),
-                process.owns(cgroupPath: cgroup.path, bundle: bundle)
-            else { continue }
-            return stores.describe(process.containerID)
-                ?? bundle.describe(
-                    bundle.identity(containerID: process.containerID, runtime: process.runtime),
-                    initPid: cgroup.initPid)
-        }
-        return nil
-    }
-
-    /// What a runtime runs may be an engine's, in a cgroup that does not say so (`podman run --cgroups=disabled`).
-    private func plainDescription(_ state: RuncState) -> ContainerDescription? {
-        if let known = stores.describe(state.id) { return known }
-        guard let bundle = try? OCIBundle(path: state.bundlePath) else { return nil }
-        var description = bundle.describe(
-            bundle.identity(containerID: state.id, runtime: state.runtime), initPid: state.initPid)
-        description.startedAt = state.startedAt
-        return description
     }
 
     // MARK: What nobody knows

@@ -192,7 +192,7 @@ extension RealParts {
         await directory.stop()
     }
 
-    @Test("an engine that this version does not ask is said at once, without waiting")
+    @Test("a container of Podman that no store holds is said at once, without waiting")
     func notAsked() async throws {
         let directory = ContainerDirectory(
             dockerSocket: "/tmp/plumbline-no-such.sock", runcRoots: [], patience: .seconds(30))

@@ -19,8 +19,10 @@ struct ContainerdEngine: Sendable {
 
     /// The running container of a cgroup, by the id in the cgroup's name, or else by its first process or by the
     /// cgroup that its bundle asks for (`ctr run` takes any id).
-    func find(_ cgroup: CgroupReference, _ name: CgroupName?) -> ContainerdInstance.Running? {
-        for instance in instances() {
+    func find(_ cgroup: CgroupReference, _ name: CgroupName?, in instances: [ContainerdInstance])
+        -> ContainerdInstance.Running?
+    {
+        for instance in instances {
             let running = instance.running()
             let found = running.first { container in
                 if let name { return container.id == name.containerID }
