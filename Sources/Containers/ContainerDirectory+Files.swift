@@ -3,18 +3,20 @@ extension ContainerDirectory {
     // MARK: Podman and CRI-O
 
     /// Their files are there before the cgroup is, but for the pid, which tells the container's networks.
-    func storedAnswer(_ name: CgroupName, waiting: Bool, reason: inout String) -> ContainerDescription? {
+    func storedAnswer(_ cgroup: CgroupReference, _ name: CgroupName, waiting: Bool, reason: inout String)
+        -> ContainerDescription?
+    {
         guard StorageEngines.runtimes.contains(name.runtime) else { return nil }
-        let id = name.containerID
-        if let entry = memory[id], let description = entry.description, entry.inspectedAfterStart || !waiting {
+        let key = Self.key(cgroup)
+        if let entry = memory[key], let description = entry.description, entry.inspectedAfterStart || !waiting {
             return description
         }
         // Gone while its pid was waited for: what was read before stands.
-        guard let description = stores.describe(id) else {
+        guard let description = stores.describe(name.containerID) else {
             reason = "no store of \(name.runtime) holds the container"
-            return memory[id]?.description
+            return memory[key]?.description
         }
-        memory.update(id) { entry in
+        memory.update(key) { entry in
             entry.description = description
             entry.inspectedAfterStart = description.initPid != nil
             entry.ended = true
@@ -30,7 +32,7 @@ extension ContainerDirectory {
         guard name.map({ ContainerdEngine.runtimes.contains($0.runtime) }) ?? true, Self.looksAround(attempt) else {
             return nil
         }
-        let key = "\(cgroup.id) \(cgroup.path)"
+        let key = Self.key(cgroup)
         if let known = memory[key]?.description { return known }
         guard let container = containerd.find(cgroup, name, in: containerdInstances()) else { return nil }
         guard var description = await containerd.describe(container) else { return nil }
@@ -65,7 +67,7 @@ extension ContainerDirectory {
     // MARK: Plain runtimes
 
     func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
-        let key = "\(cgroup.id) \(cgroup.path)"
+        let key = Self.key(cgroup)
         if let known = memory[key]?.description { return known }
         guard name == nil || name?.runtime == "unknown",
             let description = plain.describe(cgroup, alsoProcesses: Self.looksAround(attempt))
@@ -76,4 +78,7 @@ extension ContainerDirectory {
         }
         return description
     }
+
+    /// By its cgroup: a container that is started again has another one, and other networks.
+    static func key(_ cgroup: CgroupReference) -> String { "\(cgroup.id) \(cgroup.path)" }
 }

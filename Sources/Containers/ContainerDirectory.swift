@@ -114,13 +114,13 @@ public actor ContainerDirectory {
             if let name, let known = await dockerAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
-            if let name, let known = storedAnswer(name, waiting: clock.now < deadline, reason: &reason) {
+            if let name, let known = storedAnswer(cgroup, name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
             if let known = await containerdAnswer(cgroup, name, attempt: attempt) { return .known(known) }
             if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
             attempt += 1
-            if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
+            if clock.now >= deadline || Task.isCancelled || !canStillAppear(cgroup, name) { break }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, clock.now < deadline - patience / 2 ? .milliseconds(10) : .milliseconds(50))
         }
@@ -302,9 +302,10 @@ public actor ContainerDirectory {
     // MARK: What nobody knows
 
     /// Waiting helps while some source of this kind of container may yet tell.
-    private func canStillAppear(_ name: CgroupName?) -> Bool {
+    private func canStillAppear(_ cgroup: CgroupReference, _ name: CgroupName?) -> Bool {
         guard let name else { return true }
-        return Self.asksDocker(name) || memory[name.containerID]?.description != nil
+        return Self.asksDocker(name) || ContainerdEngine.runtimes.contains(name.runtime)
+            || memory[Self.key(cgroup)]?.description != nil
     }
 
     private static func asksDocker(_ name: CgroupName) -> Bool {

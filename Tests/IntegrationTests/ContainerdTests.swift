@@ -13,14 +13,16 @@ extension Integration {
             try containerd.load(image: "busybox")
             let plumbline = Plumbline(store: docker.files.path + "/store")
 
-            let learning = try plumbline.watch("learn", "--unit", "1m", "--image", "plumbline-test/busybox")
-            for _ in 0..<3 { try docker.runToEnd(image: "busybox", options: ["-e", "HOLD=1"]) }
+            let learning = try plumbline.watch("learn", "--unit", "1m", "--container", docker.name("learned"))
+            let learned = try docker.start("learned", image: "busybox", options: ["-e", "HOLD=1"])
+            try need("docker", "wait", learned.name)
             try learning.finish().expectBalancedSummary()
             try plumbline.approveAll()
 
             let names = ["before", "short", "held"].map { "\(containerd.namespace)-\($0)" }
             try containerd.start(names[0], image: "busybox", options: ["-d", "--env", "HOLD=60"])
-            let enforcing = try plumbline.watch("enforce", "--image", "plumbline-test/busybox")
+            let enforcing = try plumbline.watch(
+                "enforce", "--container", names[0], "--container", names[1], "--container", names[2])
             try containerd.start(names[1], image: "busybox")
             try containerd.start(names[2], image: "busybox", options: ["-d", "--env", "HOLD=60"])
             sleepSeconds(1)

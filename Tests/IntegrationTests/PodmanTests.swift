@@ -13,14 +13,16 @@ extension Integration {
             try podman.load(image: "busybox", files: docker.files)
             let plumbline = Plumbline(store: docker.files.path + "/store")
 
-            let learning = try plumbline.watch("learn", "--unit", "1m", "--image", "plumbline-test/busybox")
-            for _ in 0..<3 { try docker.runToEnd(image: "busybox", options: ["-e", "HOLD=1"]) }
+            let learning = try plumbline.watch("learn", "--unit", "1m", "--container", docker.name("learned"))
+            let learned = try docker.start("learned", image: "busybox", options: ["-e", "HOLD=1"])
+            try need("docker", "wait", learned.name)
             try learning.finish().expectBalancedSummary()
             try plumbline.approveAll()
-            #expect(try plumbline.profiles().count == 1)
 
             let before = try podman.start("before", image: "busybox", options: ["-e", "HOLD=60"])
-            let enforcing = try plumbline.watch("enforce", "--image", "plumbline-test/busybox")
+            let enforcing = try plumbline.watch(
+                "enforce", "--container", before.name, "--container", podman.name("short"), "--container",
+                podman.name("held"))
             try podman.runToEnd("short", image: "busybox")
             let held = try podman.start("held", image: "busybox", options: ["-e", "HOLD=60"])
             sleepSeconds(1)
@@ -55,11 +57,13 @@ extension Integration {
             defer { podman.removeAll() }
             try podman.load(image: "busybox", files: files)
             let plumbline = Plumbline(store: files.path + "/store")
-            let learning = try plumbline.watch("learn", "--unit", "1m", "--image", "plumbline-test/busybox")
+            let learning = try plumbline.watch(
+                "learn", "--unit", "1m", "--container", podman.name("short"), "--container", podman.name("held"))
             try podman.runToEnd("short", image: "busybox")
             try podman.start("held", image: "busybox", options: ["-e", "HOLD=60"]).exec(["ls", "/etc"])
             sleepSeconds(1)
             try learning.finish().expectBalancedSummary()
+            #expect(try plumbline.profiles().count == 1)
             let profile = try #require(try plumbline.profiles().first)
             let text = try plumbline("profile", "export", profile).output
             #expect(text.contains("program: grep") && text.contains("/etc/app.conf"))
@@ -84,7 +88,9 @@ extension Integration {
             try podman.load(image: "busybox", files: files)
             try other.load(image: "busybox", files: files)
             let plumbline = Plumbline(store: files.path + "/store")
-            let learning = try plumbline.watch("learn", "--unit", "1m", "--image", "plumbline-test/busybox")
+            let learning = try plumbline.watch(
+                "learn", "--unit", "1m", "--container", podman.name("one"), "--container", podman.name("two"),
+                "--container", other.name("three"))
             let held = ["-e", "HOLD=60"]
             let pod = ["--pod", try podman.makePod("pod")]
             try podman.start("one", image: "busybox", options: held + pod, command: ["one"])

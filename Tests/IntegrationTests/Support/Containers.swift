@@ -42,7 +42,7 @@ final class ContainerHost: Sendable {
     /// Marks the containers of this test alone, so that nobody else's are ever touched.
     let runID = "t\(getpid())-\(UInt32.random(in: 0 ... .max))"
     /// By this `tools/test` finds what a killed test left.
-    private static let session = getenv("PLUMBLINE_TEST_SESSION").map { String(cString: $0) } ?? "none"
+    static let session = getenv("PLUMBLINE_TEST_SESSION").map { String(cString: $0) } ?? "none"
     private var labels: [String] {
         ["--label", "plumbline.test=\(runID)", "--label", "plumbline.test.session=\(Self.session)"]
     }

@@ -4,7 +4,8 @@ import Glibc
 final class PodmanHost: Sendable {
     static let isInstalled = (try? run(["podman", "--version"]).status) == 0
 
-    private let prefix = "plumbline-t\(getpid())-\(UInt32.random(in: 0 ... .max))-"
+    /// By the session `tools/test` finds what a killed test left.
+    private let prefix = "plumbline-\(ContainerHost.session)-t\(getpid())-\(UInt32.random(in: 0 ... .max))-"
     /// Before the command: another store, for example.
     private let global: [String]
 
