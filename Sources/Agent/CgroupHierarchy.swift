@@ -17,9 +17,10 @@ enum CgroupHierarchy {
         var found: [CgroupReference] = []
         var pending = [(path: "", depth: 0)]
         while let (path, depth) = pending.popLast() {
+            let parent = path.split(separator: "/").last.map(String.init) ?? ""
             for name in ProcFile.names(root + path) where isDirectory("\(root)\(path)/\(name)") {
                 let below = "\(path)/\(name)"
-                if CgroupName.isContainerName(name), let id = identifier("\(root)\(below)") {
+                if CgroupName.isContainerName(name, parent: parent), let id = identifier("\(root)\(below)") {
                     found.append(CgroupReference(id: id, path: below))
                 } else if depth < 10 {
                     pending.append((below, depth + 1))

@@ -49,9 +49,7 @@ final class LiveRun {
 
     /// Attaches and takes stock of the containers that run already.
     func start() async throws {
-        if case .unusable(let reason) = await directory.start().state,
-            !directory.runcRoots.contains(where: ProcFile.exists)
-        {
+        if case .unusable(let reason) = await directory.start().state, !directory.hasState {
             throw AgentError.noEngine("\(reason)")
         }
         for name in SensitivePath.names { sensor.addSensitiveName(name) }

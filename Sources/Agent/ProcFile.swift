@@ -15,8 +15,6 @@ enum ProcFile {
         }
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
     static func text(_ path: String) -> String { String(decoding: read(path) ?? [], as: UTF8.self) }
 
     static func names(_ path: String) -> [String] {

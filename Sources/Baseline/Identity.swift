@@ -34,14 +34,19 @@ public struct ProfileKey: Hashable, Comparable, Sendable {
 
 /// Where Kubernetes put a container, from its labels or its cgroup's path.
 public struct KubernetesIdentity: Hashable, Sendable, Codable {
+    /// Empty, as are the other names, where only the cgroup's path tells of a pod.
     public var namespace: String
     public var pod: String
+    /// `POD` for the one that only holds the pod's namespaces open.
     public var container: String
+    /// The pod's own, which its cgroup's path has too; nil where neither says it.
+    public var uid: String?
 
-    public init(namespace: String, pod: String, container: String) {
+    public init(namespace: String, pod: String, container: String, uid: String? = nil) {
         self.namespace = namespace
         self.pod = pod
         self.container = container
+        self.uid = uid
     }
 }
 

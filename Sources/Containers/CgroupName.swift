@@ -4,7 +4,8 @@
 /// driver), `docker-<id>.scope`, `libpod-<id>.scope`, `libpod-<id>` and `libpod-payload-<id>`,
 /// `cri-containerd-<id>.scope`, `crio-<id>.scope`, `nerdctl-<id>.scope`, and containerd's colon form
 /// `<slice>:cri-containerd:<id>`. A conmon scope (`libpod-conmon-<id>`, `crio-conmon-<id>`) holds the
-/// engine's own helper and is no container. With containers inside containers the outermost is meant.
+/// engine's own helper and is no container, and `libpod_parent/<id>` is a pod with containers inside. With
+/// containers inside containers the outermost is meant. The kernel side (containers.bpf.c) knows the same.
 public struct CgroupName: Hashable, Sendable {
     /// 64 lower-case hexadecimal digits.
     public let containerID: String
@@ -34,9 +35,9 @@ public struct CgroupName: Hashable, Sendable {
         return nil
     }
 
-    /// Whether a directory of this name is a container, whatever stands above it.
-    public static func isContainerName(_ name: String) -> Bool {
-        container(Substring(name), parent: "") != nil
+    /// Whether a directory of this name, in a directory of that one, is a container.
+    public static func isContainerName(_ name: String, parent: String) -> Bool {
+        container(Substring(name), parent: Substring(parent)) != nil
     }
 
     private static let prefixes = [
@@ -51,13 +52,14 @@ public struct CgroupName: Hashable, Sendable {
             if isIdentifier(id) { return (id, runtime) }
         }
         if isIdentifier(name) {
+            if parent == "libpod_parent" { return nil }
             if parent == "docker" || parent == "docker.slice" { return (name, "docker") }
             return (name, "unknown")
         }
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count == 3, isIdentifier(parts[2]) {
-            let runtime = prefixes.first { $0.0.dropLast() == parts[1] }?.1
-            return (parts[2], runtime ?? "unknown")
+        if parts.count > 1, isIdentifier(parts[parts.count - 1]) {
+            let runtime = prefixes.first { $0.0.dropLast() == parts[parts.count - 2] }?.1
+            return (parts[parts.count - 1], runtime ?? "unknown")
         }
         return nil
     }

@@ -3,13 +3,16 @@ import Baseline
 /// Which containers run, and from which image: the one face of this target for a run.
 ///
 /// It follows Docker's events, so that a container is inspected the moment it is created and is still known
-/// after it is gone; it reads the state of plain runc and crun when a cgroup asks for it; and what none of
-/// them explains it names by its cgroup. Nothing is changed in any engine.
+/// after it is gone; it reads the files of Podman, CRI-O, and plain runc and crun, and asks containerd, when a cgroup
+/// asks for it; and what none of them explains it names by its cgroup. Nothing is changed in any engine.
 public actor ContainerDirectory {
     public static let defaultRuncRoots = ["/run/runc", "/run/crun"]
 
     public nonisolated let docker: DockerEngine
-    public nonisolated let runcRoots: [String]
+    public nonisolated var runcRoots: [String] { plain.roots }
+    nonisolated let plain: PlainRuntimes
+    nonisolated let stores: StorageEngines
+    nonisolated let containerd: ContainerdEngine
     /// How long ``identify(_:)`` waits for an engine that does not know the container yet.
     public nonisolated let patience: Duration
     /// Changes of the view of an engine, the newest 64; for one reader.
@@ -17,8 +20,9 @@ public actor ContainerDirectory {
 
     private let statusContinuation: AsyncStream<DirectoryStatus>.Continuation
     private let identities: DockerIdentity
-    private var memory = ContainerMemory()
+    var memory = ContainerMemory()
     private var images: [String: DockerImage] = [:]
+    var instances: (list: [ContainerdInstance], found: ContinuousClock.Instant)?
     private var inspecting: Set<String> = []
     private var follower: Task<Void, Never>?
     private var lastEvent: Int64?
@@ -34,13 +38,18 @@ public actor ContainerDirectory {
     ///   - dockerSocket: Where Docker would answer; it need not.
     ///   - runcRoots: State directories of plain runtimes; Docker's own (`/run/docker/runtime-runc/moby`)
     ///     is none.
+    ///   - stores: Of Podman and CRI-O; nil for those of this machine, wherever they are.
+    ///   - containerd: Likewise.
     ///   - contentRoots: containerd's content stores, for images that the engine names by manifest.
     public init(
         dockerSocket: String = DockerEngine.defaultSocket, runcRoots: [String] = ContainerDirectory.defaultRuncRoots,
-        patience: Duration = .seconds(2), contentRoots: [String]? = nil
+        stores: [ContainersStorage]? = nil, containerd: [ContainerdInstance]? = nil, patience: Duration = .seconds(2),
+        contentRoots: [String]? = nil
     ) {
         docker = DockerEngine(socket: dockerSocket)
-        self.runcRoots = runcRoots
+        self.stores = StorageEngines(fixed: stores)
+        plain = PlainRuntimes(roots: runcRoots, stores: self.stores)
+        self.containerd = ContainerdEngine(fixed: containerd)
         self.patience = patience
         identities = DockerIdentity(
             configDigest: ImageConfigDigest(contentRoots: contentRoots ?? ImageConfigDigest.defaultContentRoots))
@@ -79,7 +88,12 @@ public actor ContainerDirectory {
 
     /// What Docker, the plain runtimes and other engines look like now. Works without ``start()``.
     public nonisolated func engines() async -> [EngineStatus] {
-        await EngineStatus.survey(docker: docker, runcRoots: runcRoots)
+        await EngineStatus.survey(docker: docker, runcRoots: runcRoots, stores: stores, containerd: containerd)
+    }
+
+    /// Whether any engine or runtime that is read from files has been used on this machine.
+    public nonisolated var hasState: Bool {
+        !stores.stores().isEmpty || !containerd.instances().isEmpty || runcRoots.contains { fileExists($0) }
     }
 
     /// Whose cgroup this is. Answers at once for a container that is remembered, within milliseconds for one
@@ -87,6 +101,10 @@ public actor ContainerDirectory {
     /// out is ``Identification/unknown(_:reason:)``.
     public func identify(_ cgroup: CgroupReference) async -> Identification {
         let name = CgroupName(path: cgroup.path)
+        return await identify(cgroup, name).inPod(name?.podUID)
+    }
+
+    private func identify(_ cgroup: CgroupReference, _ name: CgroupName?) async -> Identification {
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         var pause = Duration.milliseconds(2)
@@ -96,17 +114,21 @@ public actor ContainerDirectory {
             if let name, let known = await dockerAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
+            if let name, let known = storedAnswer(cgroup, name, waiting: clock.now < deadline, reason: &reason) {
+                return .known(known)
+            }
+            if let known = await containerdAnswer(cgroup, name, attempt: attempt) { return .known(known) }
             if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
             attempt += 1
-            if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
+            if clock.now >= deadline || Task.isCancelled || !canStillAppear(cgroup, name) { break }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, clock.now < deadline - patience / 2 ? .milliseconds(10) : .milliseconds(50))
         }
         return unknown(cgroup, name, reason: reason)
     }
 
-    /// Every container that runs now, under Docker and plain runtimes, with its cgroup. They are remembered.
-    /// A container that ends meanwhile is left out. Without Docker: those of the plain runtimes.
+    /// Every container that runs now, under any engine that is read, with its cgroup. Docker's are remembered.
+    /// A container that ends meanwhile is left out.
     public func running() async -> [RunningContainer] {
         var found: [RunningContainer] = []
         if let list = try? await docker.containers() {
@@ -119,8 +141,19 @@ public actor ContainerDirectory {
                 found.append(located(description, pid))
             }
         }
-        for state in plainStates() {
-            guard let pid = state.initPid, let description = plainDescription(state) else { continue }
+        var stored: Set<String> = []
+        for description in stores.running() {
+            guard let pid = description.initPid else { continue }
+            stored.insert(description.identity.id)
+            found.append(located(description, pid))
+        }
+        for container in containerd.instances().flatMap({ $0.running() }) {
+            guard let pid = container.initPid, let description = await containerd.describe(container) else { continue }
+            let located = located(description, pid)
+            if !located.cgroupPaths.isEmpty { found.append(located) }
+        }
+        for state in plain.states() where !stored.contains(state.id) {
+            guard let pid = state.initPid, let description = plain.describe(state) else { continue }
             let container = located(description, pid)
             if !container.cgroupPaths.isEmpty { found.append(container) }
         }
@@ -191,7 +224,6 @@ public actor ContainerDirectory {
     /// What is remembered of a container that Docker may know; asks Docker where that is not enough yet.
     private func dockerAnswer(_ name: CgroupName, waiting: Bool, reason: inout String) async -> ContainerDescription? {
         guard Self.asksDocker(name) else {
-            reason = "containers of \(name.runtime) are not looked up by this version"
             return nil
         }
         let id = name.containerID
@@ -202,7 +234,7 @@ public actor ContainerDirectory {
         }
         if let entry = memory[id], entry.isGone, entry.description == nil, let actor = entry.eventActor {
             let image = await image(actor.attributes?["image"] ?? "")
-            let description = identities.describe(eventActor: actor, image: image)
+            let description = await identities.describe(eventActor: actor, image: image)
             memory.update(id) { $0.description = $0.description ?? description }
             return memory[id]?.description
         }
@@ -229,7 +261,7 @@ public actor ContainerDirectory {
         do {
             let container = try await docker.inspectContainer(id)
             let image = await image(container.image)
-            var description = identities.describe(container, image: image)
+            var description = await identities.describe(container, image: image)
             let mode = container.hostConfig?.networkMode ?? "default"
             if description.ownSubnets.isEmpty, mode != "none", let pid = description.initPid {
                 description.ownSubnets = Subnet.attached(toProcess: pid)
@@ -267,57 +299,13 @@ public actor ContainerDirectory {
         return image
     }
 
-    // MARK: Plain runtimes
-
-    private func plainStates() -> [RuncState] {
-        runcRoots.flatMap { root in
-            RuncState.identifiers(root: root).compactMap { try? RuncState(directory: "\(root)/\($0)") }
-        }
-    }
-
-    private func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
-        let key = "\(cgroup.id) \(cgroup.path)"
-        if let known = memory[key]?.description { return known }
-        guard name == nil || name?.runtime == "unknown" else { return nil }
-        let state = plainStates().first {
-            $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
-        }
-        // Looking through all processes costs about a millisecond, so not every time.
-        let description =
-            state.flatMap(plainDescription)
-            ?? (attempt < 4 || attempt % 4 == 0 ? runtimeProcessAnswer(cgroup) : nil)
-        guard let description else { return nil }
-        memory.update(key) { entry in
-            entry.description = description
-            entry.ended = true
-        }
-        return description
-    }
-
-    private func runtimeProcessAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
-        for process in RuntimeProcess.all(roots: runcRoots) {
-            guard let bundle = try? OCIBundle(path: process.bundlePath),
-                process.owns(cgroupPath: cgroup.path, bundle: bundle)
-            else { continue }
-            return ContainerDescription(
-                identity: bundle.identity(containerID: process.containerID, runtime: process.runtime),
-                initPid: cgroup.initPid, ownSubnets: cgroup.initPid.map(Subnet.attached(toProcess:)) ?? [])
-        }
-        return nil
-    }
-
-    private func plainDescription(_ state: RuncState) -> ContainerDescription? {
-        guard let bundle = try? OCIBundle(path: state.bundlePath) else { return nil }
-        return ContainerDescription(
-            identity: bundle.identity(containerID: state.id, runtime: state.runtime), startedAt: state.startedAt,
-            initPid: state.initPid, ownSubnets: state.initPid.map(Subnet.attached(toProcess:)) ?? [])
-    }
-
     // MARK: What nobody knows
 
     /// Waiting helps while some source of this kind of container may yet tell.
-    private func canStillAppear(_ name: CgroupName?) -> Bool {
-        name.map(Self.asksDocker) ?? true
+    private func canStillAppear(_ cgroup: CgroupReference, _ name: CgroupName?) -> Bool {
+        guard let name else { return true }
+        return Self.asksDocker(name) || ContainerdEngine.runtimes.contains(name.runtime)
+            || memory[Self.key(cgroup)]?.description != nil
     }
 
     private static func asksDocker(_ name: CgroupName) -> Bool {
@@ -338,7 +326,9 @@ public actor ContainerDirectory {
 
     private func located(_ description: ContainerDescription, _ pid: Int32) -> RunningContainer {
         let cgroups = ProcessCgroups(pid: pid)
+        let reference = cgroups.reference(pid: pid)
+        let pod = reference.flatMap { CgroupName(path: $0.path) }?.podUID
         return RunningContainer(
-            description: description, cgroup: cgroups.reference(pid: pid), cgroupPaths: cgroups.paths)
+            description: description.inPod(pod), cgroup: reference, cgroupPaths: cgroups.paths)
     }
 }

@@ -22,6 +22,19 @@ public enum ContainerRole {
         return name(words) ?? main
     }
 
+    /// The same where only the whole command line is known, as in an OCI bundle: what begins as the image's
+    /// entrypoint does is the entrypoint.
+    public static func of(
+        arguments: [String], image: (entrypoint: [String], command: [String])?, labels: [String: String]
+    ) -> String {
+        let entrypoint = image.map(\.entrypoint) ?? []
+        guard arguments.starts(with: entrypoint) else {
+            return of(entrypoint: arguments, command: [], image: image, labels: labels)
+        }
+        return of(
+            entrypoint: entrypoint, command: Array(arguments.dropFirst(entrypoint.count)), image: image, labels: labels)
+    }
+
     /// A readable name of a command line; nil for an empty one.
     static func name(_ words: [String]) -> String? {
         var words = words[...]

@@ -6,20 +6,20 @@ struct DockerIdentity: Sendable {
     let configDigest: ImageConfigDigest
 
     /// - Parameter image: The container's image; nil where the engine no longer has it.
-    func describe(_ container: DockerContainer, image: DockerImage?) -> ContainerDescription {
+    func describe(_ container: DockerContainer, image: DockerImage?) async -> ContainerDescription {
         let labels = container.config.labels ?? [:]
         let role = ContainerRole.of(
             entrypoint: container.config.entrypoint ?? [], command: container.config.command ?? [],
             image: image.map { ($0.config?.entrypoint ?? [], $0.config?.command ?? []) }, labels: labels)
-        let (identity, note) = imageIdentity(container, image)
+        let (identity, note) = await imageIdentity(container, image)
         return ContainerDescription(
             identity: ContainerIdentity(
                 id: container.id, name: Self.trimmed(container.name), image: identity, role: role, runtime: "docker",
-                labels: labels, kubernetes: Self.kubernetes(labels)),
+                labels: labels, kubernetes: KubernetesIdentity(labels: labels)),
             startedAt: Self.startTime(container.state.startedAt),
             initPid: container.state.pid.flatMap { $0 > 0 ? $0 : nil },
             ownSubnets: Self.subnets(container),
-            mountsEngineSocket: (container.mounts ?? []).contains { Self.reachesEngineSocket($0.source ?? "") },
+            mountsEngineSocket: (container.mounts ?? []).contains { EngineSockets.isReached(by: $0.source ?? "") },
             hostMounts: (container.mounts ?? []).compactMap(\.hostMount),
             privileged: container.hostConfig?.privileged ?? false,
             healthCheck: Self.healthCheck(container.config.healthCheck?.test ?? []),
@@ -29,15 +29,16 @@ struct DockerIdentity: Sendable {
     /// What the event stream alone says of a container that was gone before it could be inspected.
     ///
     /// - Parameter image: The image that the container was made from, where the engine still has it.
-    func describe(eventActor actor: DockerEvent.Actor, image: DockerImage?) -> ContainerDescription {
+    func describe(eventActor actor: DockerEvent.Actor, image: DockerImage?) async -> ContainerDescription {
         var labels = actor.attributes ?? [:]
         let imageName = labels.removeValue(forKey: "image") ?? ""
         let name = labels.removeValue(forKey: "name") ?? String(actor.id.prefix(12))
         for key in ["exitCode", "signal", "execID", "execDuration", "oldName"] { labels[key] = nil }
-        let identity = image.map {
-            ImageIdentity(
-                name: Self.name(imageName, $0), id: configuration($0.id, $0, nil).id,
-                digest: Self.digest(named: imageName, $0))
+        var identity: ImageIdentity?
+        if let image {
+            identity = ImageIdentity(
+                name: Self.name(imageName, image), id: await configuration(image.id, image, nil).id,
+                digest: Self.digest(named: imageName, image))
         }
         return ContainerDescription(
             identity: ContainerIdentity(
@@ -45,24 +46,28 @@ struct DockerIdentity: Sendable {
                 image: identity
                     ?? ImageIdentity(name: imageName.isEmpty ? "unknown/\(name)" : imageName, id: "unknown/\(name)"),
                 role: ContainerRole.of(entrypoint: [], command: [], image: nil, labels: labels), runtime: "docker",
-                labels: labels, kubernetes: Self.kubernetes(labels)),
+                labels: labels, kubernetes: KubernetesIdentity(labels: labels)),
             completeness: .partial("the container had ended before the engine could be asked: its role is a guess"))
     }
 
-    private func imageIdentity(_ container: DockerContainer, _ image: DockerImage?) -> (ImageIdentity, note: String?) {
+    private func imageIdentity(
+        _ container: DockerContainer, _ image: DockerImage?
+    ) async -> (ImageIdentity, note: String?) {
         let written = container.config.image ?? container.image
         guard let image else {
             return (ImageIdentity(name: written, id: container.image), "the engine no longer has the image")
         }
-        let (id, note) = configuration(container.image, image, container.manifest?.digest)
+        let (id, note) = await configuration(container.image, image, container.manifest?.digest)
         return (
             ImageIdentity(name: Self.name(written, image), id: id, digest: Self.digest(named: written, image)), note
         )
     }
 
-    private func configuration(_ id: String, _ image: DockerImage, _ manifest: String?) -> (id: String, note: String?) {
+    private func configuration(
+        _ id: String, _ image: DockerImage, _ manifest: String?
+    ) async -> (id: String, note: String?) {
         let platform = Descriptor.Platform(architecture: image.architecture, os: image.operatingSystem)
-        switch configDigest.resolve(manifest ?? id, platform: platform) {
+        switch await configDigest.resolve(manifest ?? id, platform: platform) {
         case .configuration(let digest): return (digest, nil)
         case .notAManifest where manifest == nil: return (id, nil)
         case .notAManifest: return (id, "the image's manifest cannot be read: its id is the manifest's digest")
@@ -90,13 +95,6 @@ struct DockerIdentity: Sendable {
         return (pairs.first { ImageName($0.repository).repository == repository } ?? pairs.first)?.digest
     }
 
-    static func kubernetes(_ labels: [String: String]) -> KubernetesIdentity? {
-        guard let pod = labels["io.kubernetes.pod.name"], let namespace = labels["io.kubernetes.pod.namespace"]
-        else { return nil }
-        return KubernetesIdentity(
-            namespace: namespace, pod: pod, container: labels["io.kubernetes.container.name"] ?? "")
-    }
-
     private static func subnets(_ container: DockerContainer) -> [Subnet] {
         let endpoints = (container.networkSettings?.networks ?? [:]).sorted { $0.key < $1.key }.map(\.value)
         return endpoints.flatMap { endpoint in
@@ -122,13 +120,5 @@ struct DockerIdentity: Sendable {
         case "CMD-SHELL": ["/bin/sh", "-c"] + test.dropFirst()
         default: []
         }
-    }
-
-    private static func reachesEngineSocket(_ source: String) -> Bool {
-        let sockets = [
-            "/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock", "/run/podman/podman.sock",
-            "/run/crio/crio.sock",
-        ]
-        return source == "/" || sockets.contains { $0 == source || $0.hasPrefix(source + "/") }
     }
 }

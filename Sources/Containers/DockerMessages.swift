@@ -1,5 +1,4 @@
 import Baseline
-import FoundationEssentials
 
 /// The parts of the Docker Engine API's answers that are used here. Fields that differ between engine
 /// versions are optional; the API's own names are kept by the coding keys.
@@ -183,6 +182,9 @@ public struct Descriptor: Hashable, Sendable, Decodable {
     public struct Platform: Hashable, Sendable, Decodable {
         public var architecture: String?
         public var os: String?
+
+        /// Of this machine; Plumbline runs on x86_64 Linux only.
+        static let host = Platform(architecture: "amd64", os: "linux")
     }
 }
 
@@ -209,8 +211,4 @@ public struct DockerEvent: Hashable, Sendable, Decodable {
 
 struct EngineMessage: Decodable {
     var message: String
-}
-
-func decodeJSON<T: Decodable>(_ type: T.Type, from bytes: [UInt8]) throws -> T {
-    try JSONDecoder().decode(type, from: Data(bytes))
 }

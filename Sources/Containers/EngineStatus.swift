@@ -1,5 +1,3 @@
-import Glibc
-
 /// One source of containers as `plumbline doctor` shows it.
 public struct EngineStatus: Hashable, Sendable {
     /// `docker`, `runc`, `crun`, `podman`, `containerd` or `cri-o`.
@@ -11,10 +9,12 @@ public struct EngineStatus: Hashable, Sendable {
     public enum State: Hashable, Sendable {
         /// Answers and is read.
         case used(Details)
-        /// A state directory of a plain runtime, which is read whenever it exists.
+        /// A state directory of a plain runtime, or a store that is not there yet; read whenever it exists.
         case stateDirectory(exists: Bool)
-        /// It is there, but this version does not ask it: its containers are known by their cgroup alone.
-        case seenNotUsed
+        /// A store of Podman or CRI-O, which is read.
+        case store(StoreDetails)
+        /// containerd answers, and its containers are read.
+        case containerd(version: String, namespaces: [String], runningContainers: Int)
         /// It cannot be used; the error says why.
         case unusable(ContainersError)
     }
@@ -30,6 +30,24 @@ public struct EngineStatus: Hashable, Sendable {
         public var runningContainers: Int?
     }
 
+    /// What a store shows.
+    public struct StoreDetails: Hashable, Sendable {
+        /// Storage drivers in use.
+        public var drivers: [String]
+        public var runningContainers: Int
+        /// Of those that run, without a cgroup of their own; they are not in `runningContainers`.
+        public var withoutCgroup: Int
+        /// The user whose rootless containers it holds; nil for root's.
+        public var user: UInt32?
+
+        public init(drivers: [String], runningContainers: Int, withoutCgroup: Int = 0, user: UInt32? = nil) {
+            self.drivers = drivers
+            self.runningContainers = runningContainers
+            self.withoutCgroup = withoutCgroup
+            self.user = user
+        }
+    }
+
     public init(name: String, path: String, state: State) {
         self.name = name
         self.path = path
@@ -37,22 +55,55 @@ public struct EngineStatus: Hashable, Sendable {
     }
 
     /// Asks Docker and looks for the others. Never throws: what is wrong is part of the answer.
-    static func survey(docker: DockerEngine, runcRoots: [String]) async -> [EngineStatus] {
+    static func survey(docker: DockerEngine, runcRoots: [String], stores: StorageEngines, containerd: ContainerdEngine)
+        async -> [EngineStatus]
+    {
         var statuses = [await survey(docker)]
         for root in runcRoots {
             statuses.append(
                 EngineStatus(
                     name: root.hasSuffix("crun") ? "crun" : "runc", path: root,
-                    state: .stateDirectory(exists: access(root, F_OK) == 0)))
+                    state: .stateDirectory(exists: fileExists(root))))
         }
-        let others = [
-            ("podman", "/run/podman/podman.sock"), ("containerd", "/run/containerd/containerd.sock"),
-            ("cri-o", "/run/crio/crio.sock"),
-        ]
-        for (name, path) in others where access(path, F_OK) == 0 {
-            statuses.append(EngineStatus(name: name, path: path, state: .seenNotUsed))
+        statuses += survey(stores)
+        for instance in containerd.instances() { statuses.append(await survey(instance, containerd)) }
+        return statuses
+    }
+
+    /// Root's store is Podman's and CRI-O's at once; CRI-O is told where it runs or has run.
+    private static func survey(_ engines: StorageEngines) -> [EngineStatus] {
+        var statuses: [EngineStatus] = []
+        for store in engines.stores() {
+            let running = StorageEngines.running(in: store)
+            let crio = running.count { $0.identity.runtime == "cri-o" }
+            let isRoots = store.owner == 0
+            func add(_ name: String, _ count: Int, withoutCgroup: Int = 0) {
+                let details = StoreDetails(
+                    drivers: store.drivers, runningContainers: count, withoutCgroup: withoutCgroup,
+                    user: isRoots ? nil : store.owner)
+                statuses.append(EngineStatus(name: name, path: store.graphRoot, state: .store(details)))
+            }
+            add(
+                isRoots ? "podman" : "podman of user \(store.owner)", running.count - crio,
+                withoutCgroup: StorageEngines.withoutCgroup(in: store))
+            if isRoots, crio > 0 || fileExists("/run/crio/crio.sock") { add("cri-o", crio) }
         }
         return statuses
+    }
+
+    private static func survey(_ instance: ContainerdInstance, _ engine: ContainerdEngine) async -> EngineStatus {
+        let running = instance.running().count { $0.initPid != nil }
+        let name =
+            instance.socket == "/run/containerd/containerd.sock" ? "containerd" : "containerd at \(instance.socket)"
+        do {
+            let version = try await engine.version(instance)
+            return EngineStatus(
+                name: name, path: instance.socket,
+                state: .containerd(version: version, namespaces: instance.namespaces, runningContainers: running))
+        } catch {
+            let failure = error as? ContainersError ?? .timedOut(request: "Version", seconds: engine.timeout.seconds)
+            return EngineStatus(name: name, path: instance.socket, state: .unusable(failure))
+        }
     }
 
     static func survey(_ docker: DockerEngine) async -> EngineStatus {

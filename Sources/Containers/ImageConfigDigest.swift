@@ -2,16 +2,26 @@
 ///
 /// With containerd's image store Docker's API gives a manifest or index digest as the image's id. The same
 /// image has another id under Docker's classic store, Podman or CRI-O: its configuration's digest. That
-/// digest stands in the manifest, and the manifest lies in containerd's content store on disk; the API
-/// itself has no call for it short of exporting the whole image.
+/// digest stands in the manifest, and the manifest lies in containerd's content store. Docker's API has no call
+/// for it short of exporting the whole image, so there the store's files are read.
 struct ImageConfigDigest: Sendable {
-    /// Directories that hold `sha256/<hex>` blobs.
-    let contentRoots: [String]
+    /// A blob of the content store by its digest; nil where the store does not have it.
+    let read: @Sendable (String) async -> [UInt8]?
 
     static let defaultContentRoots = [
         "/var/lib/docker/containerd/daemon/io.containerd.content.v1.content/blobs",
         "/var/lib/containerd/io.containerd.content.v1.content/blobs",
     ]
+
+    init(read: @escaping @Sendable (String) async -> [UInt8]?) { self.read = read }
+
+    /// - Parameter contentRoots: Directories that hold `sha256/<hex>` blobs.
+    init(contentRoots: [String]) {
+        self.init { digest in
+            let name = digest.replacing(":", with: "/")
+            return contentRoots.lazy.compactMap { try? readFile("\($0)/\(name)", limit: 4 << 20) }.first
+        }
+    }
 
     enum Answer: Hashable {
         /// The store holds no manifest of this digest: it is a configuration's digest already, as far as
@@ -25,8 +35,8 @@ struct ImageConfigDigest: Sendable {
     /// - Parameters:
     ///   - digest: `sha256:<64 hex>`, as the engine gave it.
     ///   - platform: Which manifest of an index is meant.
-    func resolve(_ digest: String, platform: Descriptor.Platform) -> Answer {
-        guard let document = blob(digest) else { return .notAManifest }
+    func resolve(_ digest: String, platform: Descriptor.Platform) async -> Answer {
+        guard let document = await blob(digest) else { return .notAManifest }
         if let config = document.config?.digest { return .configuration(config) }
         guard let manifests = document.manifests else { return .notAManifest }
         let matching = manifests.first {
@@ -35,24 +45,18 @@ struct ImageConfigDigest: Sendable {
         guard let manifest = matching ?? (manifests.count == 1 ? manifests[0] : nil) else {
             return .unreadable("the index \(digest) has no manifest for this platform")
         }
-        guard let config = blob(manifest.digest)?.config?.digest else {
+        guard let config = await blob(manifest.digest)?.config?.digest else {
             return .unreadable("the manifest \(manifest.digest) is not in the content store")
         }
         return .configuration(config)
     }
 
-    private func blob(_ digest: String) -> Document? {
+    private func blob(_ digest: String) async -> Document? {
         let parts = digest.split(separator: ":")
-        guard parts.count == 2, parts[0] == "sha256", parts[1].utf8.count == 64, parts[1].allSatisfy(\.isHexDigit)
+        guard parts.count == 2, parts[0] == "sha256", parts[1].utf8.count == 64, parts[1].allSatisfy(\.isHexDigit),
+            let content = await read(digest)
         else { return nil }
-        for root in contentRoots {
-            if let content = try? readFile("\(root)/sha256/\(parts[1])", limit: 4 << 20),
-                let document = try? decodeJSON(Document.self, from: content)
-            {
-                return document
-            }
-        }
-        return nil
+        return try? decodeJSON(Document.self, from: content)
     }
 
     /// A manifest has `config` with a digest, an index `manifests`; a configuration blob has neither (its

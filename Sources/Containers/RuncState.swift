@@ -1,6 +1,4 @@
 import Baseline
-import CMessageDigest
-import FoundationEssentials
 import Glibc
 
 /// A container that runc or crun runs on its own, without an engine, read from the runtime's state
@@ -59,71 +57,6 @@ public struct RuncState: Hashable, Sendable {
     }
 }
 
-/// What an OCI bundle alone says: the root file system and the arguments.
-public struct OCIBundle: Hashable, Sendable {
-    /// With every symbolic link resolved.
-    public var root: String
-    public var arguments: [String]
-    public var annotations: [String: String]
-    /// The cgroup that the bundle asks for, as it is written there; mostly absent.
-    public var cgroupsPath: String?
-
-    /// - Throws: ``ContainersError`` `notFound`, `permissionDenied`, `unreadable`, or `malformed`.
-    public init(path: String) throws {
-        let file = path + "/config.json"
-        let config = try decodeFile(Config.self, file)
-        guard let root = config.root?.path, !root.isEmpty else {
-            throw ContainersError.malformed(path: file, detail: "it names no root file system")
-        }
-        self.root = realPath(root.hasPrefix("/") ? root : path + "/" + root)
-        arguments = config.process?.args ?? []
-        annotations = config.annotations ?? [:]
-        cgroupsPath = config.linux?.cgroupsPath
-    }
-
-    public init(root: String, arguments: [String], annotations: [String: String] = [:]) {
-        self.root = root
-        self.arguments = arguments
-        self.annotations = annotations
-    }
-
-    /// `bundle:` and the SHA-256, in hexadecimal, of the root's path and then each argument, every one of
-    /// them ended by a zero byte (which neither can hold).
-    public var imageID: String {
-        var context = SHA2_CTX()
-        SHA256Init(&context)
-        for part in [root] + arguments {
-            let bytes = Array(part.utf8) + [0]
-            SHA256Update(&context, bytes, bytes.count)
-        }
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        SHA256Final(&digest, &context)
-        let hexadecimal = Array("0123456789abcdef".utf8)
-        let digits = digest.flatMap { [hexadecimal[Int($0 >> 4)], hexadecimal[Int($0 & 15)]] }
-        return "bundle:" + String(decoding: digits, as: UTF8.self)
-    }
-
-    /// The container that runs this bundle. Its image goes by the container's own id, the only name that a
-    /// plain runtime has.
-    public func identity(containerID: String, runtime: String) -> ContainerIdentity {
-        ContainerIdentity(
-            id: containerID, name: containerID, image: ImageIdentity(name: containerID, id: imageID),
-            role: annotations[ContainerRole.label] ?? ContainerRole.main, runtime: runtime, labels: annotations,
-            kubernetes: DockerIdentity.kubernetes(annotations))
-    }
-
-    private struct Config: Decodable {
-        var root: Root?
-        var process: Process?
-        var annotations: [String: String]?
-        var linux: Linux?
-
-        struct Linux: Decodable { var cgroupsPath: String? }
-        struct Root: Decodable { var path: String }
-        struct Process: Decodable { var args: [String]? }
-    }
-}
-
 /// runc's state (libcontainer, `State` and `BaseState`): only the fields used here.
 private struct RuncFile: Decodable {
     var id: String
@@ -148,14 +81,5 @@ private struct CrunStatus: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case pid, cgroupPath = "cgroup-path", bundle, created
-    }
-}
-
-private func decodeFile<T: Decodable>(_ type: T.Type, _ path: String) throws -> T {
-    let content = try readFile(path)
-    do {
-        return try decodeJSON(type, from: content)
-    } catch {
-        throw ContainersError.malformed(path: path, detail: "\(error)")
     }
 }

@@ -45,13 +45,7 @@ struct RuntimeProcess: Hashable {
     func owns(cgroupPath path: String, bundle: OCIBundle) -> Bool {
         let components = path.split(separator: "/")
         let own = ["\(containerID)", "\(runtime)-\(containerID).scope", "\(runtime)-\(containerID)"]
-        if let wanted = bundle.cgroupsPath, !wanted.isEmpty {
-            let parts = wanted.split(separator: ":", omittingEmptySubsequences: false)
-            if parts.count == 3 { return components.contains("\(parts[1])-\(parts[2]).scope") }
-            let absolute = wanted.hasPrefix("/") ? wanted : "/" + wanted
-            return path == absolute || path.hasPrefix(absolute + "/") || path.hasSuffix(absolute)
-        }
-        return own.contains { name in components.contains { $0 == name } }
+        return bundle.asksFor(cgroupPath: path) ?? own.contains { name in components.contains { $0 == name } }
     }
 
     /// Takes leading options off; a name in `taking` has its value behind it or behind `=`.

@@ -29,6 +29,10 @@ func readFile(_ path: String, limit: Int = 16 << 20) throws -> [UInt8] {
     }
 }
 
+func fileExists(_ path: String) -> Bool {
+    access(path, F_OK) == 0
+}
+
 /// The names in a directory, without `.` and `..`, in no particular order; empty where it cannot be read.
 func directoryEntries(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }

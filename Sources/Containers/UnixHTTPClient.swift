@@ -1,10 +1,7 @@
-import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
-/// HTTP/1.1 over a unix socket: one connection for each request, which on a local socket costs less than
-/// keeping idle ones right.
+/// HTTP/1.1 over a unix socket.
 struct UnixHTTPClient: Sendable {
     let socket: String
 
@@ -21,15 +18,7 @@ struct UnixHTTPClient: Sendable {
     /// - Throws: ``ContainersError`` `engineUnreachable`, `permissionDenied`, `timedOut` or `badAnswer`;
     ///   `CancellationError` when the task is cancelled. The connection is closed in every case.
     func get(_ target: String, timeout: Duration, limit: Int = 32 << 20) async throws -> Response {
-        try await withThrowingTaskGroup(of: Response.self) { group in
-            group.addTask { try await exchange(target, limit: limit) }
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                throw ContainersError.timedOut(request: target, seconds: timeout.seconds)
-            }
-            defer { group.cancelAll() }
-            return try await group.next()!
-        }
+        try await UnixConnection.within(timeout, target) { try await exchange(target, limit: limit) }
     }
 
     /// Hands each chunk of an endless answer to `body`, in order; returns when the engine closes the stream.
@@ -39,7 +28,7 @@ struct UnixHTTPClient: Sendable {
         _ target: String, onHead: @Sendable () async -> Void, body: @Sendable ([UInt8]) async throws -> Void
     ) async throws {
         let channel = try await connect()
-        try await translatingErrors(target) {
+        try await UnixConnection.translatingErrors(target, socket: socket) {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(contentsOf: request(target))
                 var status = 0
@@ -65,7 +54,7 @@ struct UnixHTTPClient: Sendable {
 
     private func exchange(_ target: String, limit: Int) async throws -> Response {
         let channel = try await connect()
-        return try await translatingErrors(target) {
+        return try await UnixConnection.translatingErrors(target, socket: socket) {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(contentsOf: request(target))
                 var response = Response(status: 0, body: [])
@@ -89,45 +78,17 @@ struct UnixHTTPClient: Sendable {
     }
 
     private func connect() async throws -> Channel {
-        do {
-            return try await ClientBootstrap(group: EngineExecutor.shared.group)
-                .connectTimeout(.seconds(5))
-                .connect(unixDomainSocketPath: socket) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                        return try Channel(wrappingChannelSynchronously: channel)
-                    }
-                }
-        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM {
-            throw ContainersError.permissionDenied(path: socket, errno: error.errnoCode)
-        } catch let error as IOError {
-            throw ContainersError.engineUnreachable(socket: socket, errno: error.errnoCode)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw ContainersError.engineUnreachable(socket: socket, errno: ECONNREFUSED)
+        try await UnixConnection.open(socket) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                return try Channel(wrappingChannelSynchronously: channel)
+            }
         }
     }
 
     private func request(_ target: String) -> [HTTPClientRequestPart] {
         let headers: HTTPHeaders = ["Host": "localhost", "User-Agent": "plumbline", "Connection": "close"]
         return [.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: headers)), .end(nil)]
-    }
-
-    /// NIO's own errors (a reset connection, bytes that are not HTTP) become the one error of this target.
-    private func translatingErrors<T: Sendable>(_ target: String, _ work: () async throws -> T) async throws -> T {
-        do {
-            return try await work()
-        } catch let error as ContainersError {
-            throw error
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch let error as IOError {
-            throw ContainersError.engineUnreachable(socket: socket, errno: error.errnoCode)
-        } catch {
-            if Task.isCancelled { throw CancellationError() }
-            throw ContainersError.badAnswer(request: target, status: 0, detail: "\(error)")
-        }
     }
 }
 

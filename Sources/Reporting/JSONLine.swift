@@ -119,9 +119,13 @@ public enum JSONLine {
         }
         if let kubernetes = container.kubernetes {
             json.field("kubernetes") { json in
-                json.field("namespace", kubernetes.namespace)
-                json.field("pod", kubernetes.pod)
-                json.field("container", kubernetes.container)
+                for (name, value) in [
+                    ("namespace", kubernetes.namespace), ("pod", kubernetes.pod), ("container", kubernetes.container),
+                    ("uid", kubernetes.uid ?? ""),
+                ] where !value.isEmpty {
+                    json.key(text: name)
+                    json.string(value)
+                }
             }
         }
     }

@@ -191,6 +191,43 @@ struct DoctorChecksTests {
         }
     }
 
+    private func podman(running: Int, withoutCgroup: Int = 0, user: UInt32? = nil, driver: String = "overlay")
+        -> EngineStatus
+    {
+        EngineStatus(
+            name: user.map { "podman of user \($0)" } ?? "podman", path: "/var/lib/containers/storage",
+            state: .store(
+                .init(drivers: [driver], runningContainers: running, withoutCgroup: withoutCgroup, user: user)))
+    }
+
+    @Test("Podman is told with its store; a user's, with what that means; one without a cgroup, as a warning")
+    func stores() throws {
+        let root = try #require(DoctorEngines(engines: [podman(running: 2)]).findings.first)
+        #expect(root.state == .ok && root.detail.contains("2 running") && root.consequence == nil)
+        #expect(root.detail.contains("/var/lib/containers/storage"))
+        let user = try #require(DoctorEngines(engines: [podman(running: 0, user: 1_000)]).findings.first)
+        #expect(user.state == .ok && user.name == "podman of user 1000" && user.detail.contains("rootless"))
+        #expect(user.consequence != nil)
+        let blind = try #require(
+            DoctorEngines(engines: [podman(running: 0, withoutCgroup: 1, user: 1_000)]).findings.first)
+        #expect(blind.state == .warning && blind.detail.contains("1 without a cgroup"))
+        #expect(blind.consequence?.contains("not seen") == true)
+    }
+
+    @Test("Podman or containerd alone are enough for a run, and the store's driver tells of drift")
+    func otherEngines() {
+        let silent = EngineStatus(
+            name: "docker", path: "/s", state: .unusable(.engineUnreachable(socket: "/s", errno: 2)))
+        let withPodman = DoctorEngines(engines: [silent, podman(running: 0, driver: "vfs")]).findings
+        #expect(state("drift", withPodman) == .warning && withPodman.allSatisfy { $0.state != .failed })
+        let containerd = EngineStatus(
+            name: "containerd", path: "/c",
+            state: .containerd(version: "1.7", namespaces: ["k8s.io"], runningContainers: 4))
+        let findings = DoctorEngines(engines: [silent, containerd]).findings
+        #expect(findings.allSatisfy { $0.state != .failed })
+        #expect(findings.contains { $0.detail.contains("4 running") && $0.detail.contains("k8s.io") })
+    }
+
     @Test("Where nobody can name a container no run could begin; one plain runtime is enough")
     func nobody() {
         let silent = EngineStatus(

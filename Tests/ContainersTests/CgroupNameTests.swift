@@ -28,6 +28,10 @@ private let sliceUID = "3f2b6a0e_9d1c_4a55_8f7e_0123456789ab"
                 "containerd", uid
             ),
             ("/kubepods.slice/kubepods-pod\(sliceUID).slice/docker-\(id).scope", "docker", uid),
+            ("/libpod_parent/\(other)/libpod-\(id)", "podman", nil),
+            ("/machine.slice/machine-libpod_pod_\(other).slice/libpod-\(id).scope", "podman", nil),
+            ("/system.slice/web.service/libpod-payload-\(id)", "podman", nil),
+            ("/system.slice:nerdctl:\(id)", "containerd", nil),
             ("/default/nerdctl-\(id).scope", "containerd", nil),
             ("/default/\(id)", "unknown", nil),
         ] as [(String, String, String?)])
@@ -45,7 +49,8 @@ private let sliceUID = "3f2b6a0e_9d1c_4a55_8f7e_0123456789ab"
             "/", "", "/system.slice/docker.service", "/machine.slice/libpod-conmon-\(id).scope",
             "/kubepods.slice/crio-conmon-\(id).scope", "/system.slice/ssh.service", "/docker/\(id.dropLast())",
             "/docker/\(id)0", "/docker/\(id.uppercased())", "/kubepods/besteffort/pod\(uid)",
-            "/user.slice/my-container",
+            "/user.slice/my-container", "/libpod_parent/\(id)", "/system.slice/\(id).service",
+            "/system.slice/\(id)-1234.service",
         ])
     func others(_ path: String) {
         #expect(CgroupName(path: path) == nil)

@@ -84,7 +84,7 @@ extension RealParts {
             let image = try await DockerEngine().inspectImage(laboratory.image)
             let actor = DockerEvent.Actor(
                 id: "ab", attributes: ["image": laboratory.image, "name": "web", "a": "b", "exitCode": "0"])
-            let description = DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
+            let description = await DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
                 eventActor: actor, image: image)
             #expect(description.identity.name == "web")
             #expect(description.identity.image == ImageIdentity(name: laboratory.image, id: image.id))
@@ -192,7 +192,7 @@ extension RealParts {
         await directory.stop()
     }
 
-    @Test("an engine that this version does not ask is said at once, without waiting")
+    @Test("a container of Podman that no store holds is said at once, without waiting")
     func notAsked() async throws {
         let directory = ContainerDirectory(
             dockerSocket: "/tmp/plumbline-no-such.sock", runcRoots: [], patience: .seconds(30))

@@ -58,4 +58,20 @@ import Testing
         #expect(role([], ["python3"], labels: ["plumbline.role": "Web 1#x"]) == "Web-1-x")
         #expect(role([], ["python3"], labels: ["plumbline.role": ""]) == "main")
     }
+
+    @Test(
+        "the whole command line alone gives the role that an engine's entrypoint and command give",
+        arguments: [
+            ([], []), ([], ["worker"]), ([], ["python", "job.py"]), (["/bin/sh"], ["-c", "reindex --all"]),
+            (["/entry.sh"], ["migrate"]),
+        ] as [([String], [String])])
+    func argumentsAlone(_ entrypoint: [String], _ command: [String]) {
+        let image = (entrypoint: ["/entry.sh"], command: ["serve"])
+        // An engine fills in what is not overridden; an entrypoint of one's own drops the image's command.
+        let begun = entrypoint.isEmpty ? image.entrypoint : entrypoint
+        let rest = command.isEmpty && entrypoint.isEmpty ? image.command : command
+        #expect(
+            ContainerRole.of(arguments: begun + rest, image: image, labels: [:])
+                == ContainerRole.of(entrypoint: begun, command: rest, image: image, labels: [:]))
+    }
 }

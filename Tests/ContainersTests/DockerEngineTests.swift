@@ -24,7 +24,7 @@ extension RealParts {
             let id = try await laboratory.run("web", options: "--network none --label a=b --label plumbline.role=edge")
             let container = try await engine.inspectContainer(laboratory.name("web"))
             let image = try await engine.inspectImage(container.image)
-            let description = DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
+            let description = await DockerIdentity(configDigest: ImageConfigDigest(contentRoots: [])).describe(
                 container, image: image)
             #expect(description.identity.id == id)
             #expect(description.identity.name == laboratory.name("web"))

@@ -46,11 +46,11 @@ private enum Recorded {
 }
 
 @Suite struct DockerIdentityTests {
-    private func describe(contentRoots: [String], descriptor: Bool) throws -> ContainerDescription {
+    private func describe(contentRoots: [String], descriptor: Bool) async throws -> ContainerDescription {
         let container = try decodeJSON(
             DockerContainer.self, from: Array(Recorded.container(descriptor: descriptor).utf8))
         let image = try decodeJSON(DockerImage.self, from: Array(Recorded.image.utf8))
-        return DockerIdentity(configDigest: ImageConfigDigest(contentRoots: contentRoots)).describe(
+        return await DockerIdentity(configDigest: ImageConfigDigest(contentRoots: contentRoots)).describe(
             container, image: image)
     }
 
@@ -71,7 +71,7 @@ private enum Recorded {
             Recorded.index: Recorded.indexBlob, Recorded.manifest: Recorded.manifestBlob,
         ])
         defer { _ = try? blockingShell("rm -rf \(root)") }
-        let description = try describe(contentRoots: [root], descriptor: descriptor)
+        let description = try await describe(contentRoots: [root], descriptor: descriptor)
         #expect(
             description.identity.image == ImageIdentity(name: "nginx:1.27", id: Recorded.config, digest: Recorded.index)
         )
@@ -80,12 +80,12 @@ private enum Recorded {
 
     @Test("where the manifest cannot be read the id is the manifest's, and that is said")
     func noContentStore() async throws {
-        let description = try describe(contentRoots: [], descriptor: true)
+        let description = try await describe(contentRoots: [], descriptor: true)
         #expect(description.identity.image.id == Recorded.index)
         #expect(description.completeness != .complete)
         let root = try await contentStore([Recorded.index: Recorded.indexBlob])
         defer { _ = try? blockingShell("rm -rf \(root)") }
-        #expect(try describe(contentRoots: [root], descriptor: false).completeness != .complete)
+        #expect(try await describe(contentRoots: [root], descriptor: false).completeness != .complete)
     }
 
     @Test("a configuration blob is not mistaken for a manifest")
@@ -94,12 +94,13 @@ private enum Recorded {
             Recorded.index: #"{"architecture":"amd64","config":{"Env":["A=1"],"Cmd":["nginx"]},"rootfs":{}}"#
         ])
         defer { _ = try? blockingShell("rm -rf \(root)") }
-        #expect(ImageConfigDigest(contentRoots: [root]).resolve(Recorded.index, platform: .init()) == .notAManifest)
+        #expect(
+            await ImageConfigDigest(contentRoots: [root]).resolve(Recorded.index, platform: .init()) == .notAManifest)
     }
 
     @Test("pid, start, networks, Kubernetes and health check are the engine's own")
-    func details() throws {
-        let description = try describe(contentRoots: [], descriptor: false)
+    func details() async throws {
+        let description = try await describe(contentRoots: [], descriptor: false)
         #expect(description.identity.name == "web")
         #expect(description.identity.role == "main")
         #expect(

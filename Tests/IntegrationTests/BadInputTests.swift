@@ -105,8 +105,9 @@ extension Integration {
 
         @Test("Without an engine, asking for an image ends with 69 and names the engine")
         func noEngine() throws {
-            // In a mount namespace of its own, where the engine's socket and runc's state are not.
-            let hidden = "mount -t tmpfs none /run && exec \"$@\""
+            // In a mount namespace of its own, where the engines' sockets, runc's state and Podman's store are not.
+            let hidden =
+                "for i in /run /var/lib/containers; do [ ! -d $i ] || mount -t tmpfs none $i || exit; done; exec \"$@\""
             let outcome = try run(
                 [
                     "unshare", "-m", "sh", "-c", hidden, "sh", Repository.plumbline, "learn", "--for", "1s",

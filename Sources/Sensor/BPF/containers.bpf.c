@@ -8,37 +8,55 @@
  */
 
 #define PL_ID_BYTES 64
+/* Directory names have at most 255 bytes, here with the final zero. */
+#define PL_CGROUP_NAME_BYTES 256
 
 static __always_inline bool is_hex(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-/* 64 hex digits, alone (cgroupfs driver) or between an engine's prefix and `.scope` (systemd driver). */
-static __always_inline bool is_container_name(const char *name)
+/* The names that engines give a container's cgroup: 64 hex digits, alone (cgroupfs driver), behind an engine's
+ * prefix, or behind `slice:engine:` (containerd without the systemd driver); all but the last also as a scope.
+ * `conmon` in the name means the engine's helper. CgroupName.swift knows the same, and a test compares the two. */
+static __always_inline bool is_container_name(const char *name, __u32 length)
 {
-	/* Where the id may begin: "", docker-, libpod-, crio-, cri-containerd-. */
-	const int starts[] = { 0, 7, 5, 15 };
-	for (int i = 0; i < 4; i++) {
-		int start = starts[i];
-		if (start == 7 && !(starts_with(name, "docker-") || starts_with(name, "libpod-")))
-			continue;
-		if (start == 5 && !starts_with(name, "crio-"))
-			continue;
-		if (start == 15 && !starts_with(name, "cri-containerd-"))
-			continue;
-		bool all = true;
-		for (int j = 0; j < PL_ID_BYTES; j++) {
-			if (!is_hex(name[start + j])) {
-				all = false;
-				break;
-			}
-		}
-		char end = name[start + PL_ID_BYTES];
-		if (all && (end == 0 || end == '.'))
-			return true;
+	const __u32 mask = PL_CGROUP_NAME_BYTES - 1;
+	if (length < PL_ID_BYTES || length > mask)
+		return false;
+	__u32 start = length - PL_ID_BYTES;
+	if (start >= 6 && has_bytes(&name[(length - 6) & mask], ".scope", 6))
+		start -= 6;
+	for (__u32 j = 0; j < PL_ID_BYTES; j++)
+		if (!is_hex(name[(start + j) & mask]))
+			return false;
+	switch (start) {
+	case 0:
+		return true;
+	case 5:
+		return starts_with(name, "crio-");
+	case 7:
+		return starts_with(name, "docker-") || starts_with(name, "libpod-");
+	case 8:
+		return starts_with(name, "nerdctl-");
+	case 15:
+		return starts_with(name, "cri-containerd-") || starts_with(name, "libpod-payload-");
+	default:
+		return name[(start - 1) & mask] == ':';
 	}
-	return false;
+}
+
+/* A Podman pod has a cgroup of 64 hex digits too (cgroupfs driver), around those of its containers. */
+static __always_inline bool is_pod(struct cgroup *cgroup, char *name)
+{
+	int above = BPF_CORE_READ(cgroup, level) - 1;
+	void *ancestors = (char *)cgroup + bpf_core_field_offset(struct cgroup, ancestors);
+	struct cgroup *parent = NULL;
+	if (above < 1 || above > PL_CGROUP_DEPTH)
+		return false;
+	bpf_probe_read_kernel(&parent, sizeof(parent), (char *)ancestors + above * sizeof(void *));
+	bpf_probe_read_kernel_str(name, sizeof("libpod_parent"), BPF_CORE_READ(parent, kn, name));
+	return starts_with(name, "libpod_parent");
 }
 
 static __always_inline bool in_default_hierarchy(struct cgroup *cgroup)
@@ -81,9 +99,9 @@ int BPF_PROG(cgroup_made, struct cgroup *cgroup, const char *path)
 	struct scratch *s = take_scratch(NULL);
 	if (!s)
 		return 0;
-	__builtin_memset(s->data, 0, 128);
-	bpf_probe_read_kernel_str(s->data, 128, BPF_CORE_READ(cgroup, kn, name));
-	bool is_container = is_container_name(s->data);
+	long length = bpf_probe_read_kernel_str(s->data, PL_CGROUP_NAME_BYTES, BPF_CORE_READ(cgroup, kn, name)) - 1;
+	bool is_container = is_container_name(s->data, length) &&
+			    !(length == PL_ID_BYTES && is_pod(cgroup, s->name));
 	give_back(s);
 	if (!is_container || container_of_cgroup(cgroup))
 		return 0;

@@ -2,18 +2,19 @@ import Glibc
 
 /// A container that a test started.
 struct RunningContainer: Sendable {
-    enum Runtime: Sendable { case docker, runc }
+    enum Runtime: Sendable { case docker, runc, podman }
     var name: String
     /// On the host.
     var pid: Int32
     var runtime: Runtime
 
-    /// Runs a command inside, as `docker exec` or `runc exec`.
+    /// Runs a command inside, as `docker exec`, `podman exec` or `runc exec`.
     @discardableResult
     func exec(_ command: [String], user: String? = nil) throws -> Outcome {
         switch runtime {
         case .docker: try run(["docker", "exec"] + (user.map { ["-u", $0] } ?? []) + [name] + command)
         case .runc: try run(["runc", "exec", name] + command)
+        case .podman: try run(["podman", "exec"] + (user.map { ["-u", $0] } ?? []) + [name] + command)
         }
     }
 
@@ -43,7 +44,7 @@ final class ContainerHost: Sendable {
     /// Marks the containers of this test alone, so that nobody else's are ever touched.
     let runID = "t\(getpid())-\(UInt32.random(in: 0 ... .max))"
     /// By this `tools/test` finds what a killed test left.
-    private static let session = getenv("PLUMBLINE_TEST_SESSION").map { String(cString: $0) } ?? "none"
+    static let session = getenv("PLUMBLINE_TEST_SESSION").map { String(cString: $0) } ?? "none"
     private var labels: [String] {
         ["--label", "plumbline.test=\(runID)", "--label", "plumbline.test.session=\(Self.session)"]
     }
