@@ -26,6 +26,8 @@ final class LiveRun {
 
     /// A killed agent loses at most this.
     static let flushSeconds: UInt64 = 5
+    /// Less than a tenth of a second's work.
+    private static let eventsAtOnce = 8_192
     /// After a container's end, its last events are on their way for less than this.
     private static let settleNanoseconds: UInt64 = 1_000_000_000
 
@@ -96,7 +98,7 @@ final class LiveRun {
         sensor.stop()
         // A program that had begun before it was detached ends within a scheduling period.
         usleep(20_000)
-        drain()
+        while drain() {}
         let deadline = Clock.monotonic() + 3_000_000_000
         while line.containers.values.contains(where: { if case .waiting = $0.stage { true } else { false } }),
             Clock.monotonic() < deadline
@@ -137,15 +139,18 @@ final class LiveRun {
 
     // MARK: Events
 
-    private func drain() {
+    /// True when more may be there: a flood must not keep the run from its flushes and its end.
+    @discardableResult
+    private func drain() -> Bool {
         takePriority()
-        sensor.drainEvents { event in
+        let taken = sensor.drainEvents(limit: Self.eventsAtOnce) { event in
             // A program's start lies in the other buffer, and always before its acts.
             if line.containers[event.container]?.programs[event.program] == nil { takePriority() }
             take(event)
         }
         takeIdentifications()
         sensor.acknowledge(line.takeJudgedKeys())
+        return taken == Self.eventsAtOnce
     }
 
     private func takePriority() { sensor.drainPriority(take) }

@@ -147,7 +147,7 @@ extension Behaviour {
         case .connect(let connect):
             guard case .unix(let name) = connect.peer else { return nil }
             return name
-        case .process, .listen, .privilege: return nil
+        case .process, .options, .listen, .privilege: return nil
         }
     }
 }

@@ -195,36 +195,38 @@ public final class KernelSensor {
     public func wait(milliseconds: Int32) { _ = pl_sensor_wait(handle, milliseconds) }
 
     /// Hands over what is there of starts, privileges, sockets and sensitive files.
-    @discardableResult
-    public func drainPriority(_ body: (Event) -> Void) -> Int { drain(priority: true, body) }
+    public func drainPriority(_ body: (Event) -> Void) { _ = drain(priority: true, limit: .max, body) }
 
-    /// Hands over what is there of everything else. Before each record `body` may drain the priority buffer:
-    /// a program's start lies there, and always before its other acts.
-    @discardableResult
-    public func drainEvents(_ body: (Event) -> Void) -> Int { drain(priority: false, body) }
+    /// Hands over what is there of everything else, up to `limit` records. Before each record `body` may drain the
+    /// priority buffer: a program's start lies there, and always before its other acts.
+    ///
+    /// - Returns: How many there were; `limit` when there may be more.
+    public func drainEvents(limit: Int, _ body: (Event) -> Void) -> Int { drain(priority: false, limit: limit, body) }
 
-    private func drain(priority: Bool, _ body: (Event) -> Void) -> Int {
+    private func drain(priority: Bool, limit: Int, _ body: (Event) -> Void) -> Int {
         withoutActuallyEscaping(body) { body in
-            var handler = Handler(body: body)
-            return withUnsafeMutablePointer(to: &handler) { context in
-                Int(
-                    pl_sensor_drain(
-                        handle, priority,
-                        { context, record, size in
-                            guard let context, let record else { return 0 }
-                            let header = MemoryLayout<pl_event>.size
-                            let data = UnsafeRawBufferPointer(
-                                start: UnsafeRawPointer(record) + header, count: size - header)
-                            context.assumingMemoryBound(to: Handler.self).pointee.body(
-                                Event(raw: record.pointee, data: data))
-                            return 0
-                        }, context))
+            var handler = Handler(body: body, left: limit)
+            withUnsafeMutablePointer(to: &handler) { context in
+                _ = pl_sensor_drain(
+                    handle, priority,
+                    { context, record, size in
+                        guard let context, let record else { return 0 }
+                        let header = MemoryLayout<pl_event>.size
+                        let data = UnsafeRawBufferPointer(
+                            start: UnsafeRawPointer(record) + header, count: size - header)
+                        let handler = context.assumingMemoryBound(to: Handler.self)
+                        handler.pointee.body(Event(raw: record.pointee, data: data))
+                        handler.pointee.left -= 1
+                        return handler.pointee.left > 0 ? 0 : -ECANCELED
+                    }, context)
             }
+            return limit - handler.left
         }
     }
 
     private struct Handler {
         let body: (Event) -> Void
+        var left: Int
     }
 
     /// Detaches everything; what was sent before can still be drained.
