@@ -95,10 +95,18 @@ enum PrivilegeName {
         return index == socket ? "socket:" + socketKind(event) : names[index - 1]
     }
 
+    private static func inetKind(type: UInt16, protocol number: UInt8) -> String {
+        switch (type, number) {
+        case (3, _): "raw"
+        case (1, _), (2, _): number == 1 || number == 58 ? "icmp" : "inet-protocol-\(number)"
+        default: "inet-type-\(type)"
+        }
+    }
+
     /// Families as in include/linux/socket.h; type 3 is SOCK_RAW.
     private static func socketKind(_ event: Event) -> String {
         switch event.family {
-        case AddressFamily.inet, AddressFamily.inet6: event.port == 3 ? "raw" : "inet-type-\(event.port)"
+        case AddressFamily.inet, AddressFamily.inet6: inetKind(type: event.port, protocol: event.protocolNumber)
         case 16: "netlink-\(event.protocolNumber)"
         case 17: "packet"
         case 31: "bluetooth"

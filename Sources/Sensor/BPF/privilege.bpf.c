@@ -11,6 +11,9 @@
 #define SOCK_DGRAM 2
 #define SOCK_TYPE_MASK 0xf
 #define NETLINK_ROUTE 0
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_MPTCP 262
 #define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 1030
 /* Of clone and clone3: all namespaces but CLONE_NEWTIME, whose bit is clone's exit signal. */
@@ -111,6 +114,13 @@ struct socket_request {
 	__u32 protocol;
 };
 
+/* Those whose connections the cgroup hooks see. A datagram socket of ICMP, for one, passes by them: a ping can carry
+ * anything. */
+static __always_inline bool is_usual_protocol(__u32 protocol)
+{
+	return protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_MPTCP;
+}
+
 static __always_inline void observe_socket(struct task_struct *task, struct task_state *state,
 					   const struct socket_request *request, long result)
 {
@@ -118,7 +128,8 @@ static __always_inline void observe_socket(struct task_struct *task, struct task
 
 	if (request->family == AF_UNIX || (request->family == AF_NETLINK && request->protocol == NETLINK_ROUTE))
 		return;
-	if ((request->family == AF_INET || request->family == AF_INET6) && (type == SOCK_STREAM || type == SOCK_DGRAM)) {
+	bool inet = request->family == AF_INET || request->family == AF_INET6;
+	if (inet && (type == SOCK_STREAM || type == SOCK_DGRAM) && is_usual_protocol(request->protocol)) {
 		observe_standard_stream(task, state, result);
 		return;
 	}
