@@ -112,7 +112,8 @@ struct EventReader {
             let name = given.hasPrefix("@") ? PathText.abstractName(given) : PathText.join("/", given)
             var result = observation(
                 .connect(ConnectBehaviour(program: program, peer: .unix(name))), event, in: container, at: time)
-            if let bound = event.path, bound != name { result.alternatePaths = [bound] }
+            let bound = event.path ?? (event.extra.hasPrefix("@") ? PathText.abstractName(event.extra) : name)
+            if bound != name { result.alternatePaths = [bound] }
             return result
         }
         let blocks = container.description?.ownSubnets.compactMap { AddressBlock($0.description) } ?? []

@@ -140,6 +140,8 @@ final class Judge: Consumer {
         guard let judged = judged[container.id], let profile = judged.profile else { return -1 }
         let verdict = profile.matcher.verdict(for: observation)
         guard verdict != .allowed else { return -1 }
+        var observation = observation
+        if verdict == .unknown { observation.tell(as: profile.matcher.unexplained(in: observation)) }
         let score = profile.scorer.score(observation)
         var violation = Violation(
             id: ids.next(at: observation.time), reason: verdict == .denied ? .denied : .notInProfile,

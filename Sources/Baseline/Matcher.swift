@@ -44,6 +44,11 @@ public struct Matcher: Sendable {
         return allowsAddress(of: observation) ? .allowed : .unknown
     }
 
+    /// What of an observation the profile does not explain: the behaviour itself, or that under the other spelling.
+    public func unexplained(in observation: Observation) -> Behaviour {
+        observation.behaviours.first { !allows($0) } ?? observation.behaviour
+    }
+
     /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
     public func verdict(for behaviour: Behaviour) -> Verdict {
         if deny.contains(where: { $0.matches(behaviour) }) { return .denied }
@@ -83,7 +88,7 @@ public struct Matcher: Sendable {
 extension Observation {
     /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
     /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
-    /// given one is not.
+    /// given one is not, or of another socket.
     public var behaviours: [Behaviour] {
         guard !alternatePaths.isEmpty else { return [behaviour] }
         func hiding(_ path: String, _ access: Access) -> [String] {
@@ -99,17 +104,41 @@ extension Observation {
                 + others.map { .file(FileBehaviour(program: file.program, path: $0, access: file.access)) }
         case .connect(let connect):
             guard case .unix(let name) = connect.peer else { return [behaviour] }
-            let others = hiding(name, .write)
+            // Mounts and links let a socket be called by another path, seldom by another last name: that is what
+            // an address looks like which another thread has changed after the call took it.
+            let others = Set(hiding(name, .write) + alternatePaths.filter { lastName($0) != lastName(name) }).sorted()
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
         case .process, .listen, .privilege: return [behaviour]
         }
     }
+
+    /// Goes by another of its spellings; the one that it had becomes an alternate.
+    public mutating func tell(as other: Behaviour) {
+        guard other != behaviour, let path = behaviour.pathOrSocket, let otherPath = other.pathOrSocket else { return }
+        alternatePaths = [path] + alternatePaths.filter { PathPattern.rooted($0) != otherPath }
+        behaviour = other
+    }
+
+    private func lastName(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
 
     /// Whether it is an access to a sensitive path, under whatever spelling.
     public var touchesSensitivePath: Bool {
         guard case .file(let file) = behaviour else { return false }
         return ([file.path] + alternatePaths).contains {
             SensitivePath.isSensitive(PathPattern.rooted($0), access: file.access)
+        }
+    }
+}
+
+extension Behaviour {
+    /// A file's path, or the name of the unix socket that is called.
+    fileprivate var pathOrSocket: String? {
+        switch self {
+        case .file(let file): return file.path
+        case .connect(let connect):
+            guard case .unix(let name) = connect.peer else { return nil }
+            return name
+        case .process, .listen, .privilege: return nil
         }
     }
 }

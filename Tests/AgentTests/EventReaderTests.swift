@@ -81,6 +81,51 @@ struct EventReaderTests {
         #expect(read(memory).isEmpty)
     }
 
+    @Test("An argument by way of the process's own root directory is told without the detour")
+    func ownRoot() throws {
+        for detour in ["/proc/self/root", "/proc/12/root", "/proc/self/root/proc/thread-self/root"] {
+            var maker = file(PL_ACCESS_DELETE, PL_OP_UNLINK).section(0).section(1, detour + "/etc/shadow")
+            maker.raw.flags = UInt16(PL_FLAG_ARGUMENT.rawValue)
+            #expect(path(try #require(read(maker).first).behaviour) == "/etc/shadow")
+        }
+        var other = file(PL_ACCESS_DELETE, PL_OP_UNLINK).section(0).section(1, "/proc/13/root/etc/shadow")
+        other.raw.flags = UInt16(PL_FLAG_ARGUMENT.rawValue)
+        #expect(path(try #require(read(other).first).behaviour) == "/proc/13/root/etc/shadow")
+    }
+
+    @Test("An open whose descriptor holds what no open returns has its argument; one through a descriptor has none")
+    func argumentOfOpen() {
+        func paths(_ argument: String, result: Int32 = 4) -> [String?] {
+            var maker = file(PL_ACCESS_READ, PL_OP_OPEN).section(0).section(1, argument)
+            maker.raw.flags = UInt16(PL_FLAG_ARGUMENT.rawValue)
+            maker.raw.result = result
+            return read(maker).map { path($0.behaviour) }
+        }
+        #expect(paths("/etc/shadow") == ["/etc/shadow"])
+        #expect(paths("/proc/1/environ") == ["/proc/1/environ"])
+        #expect(paths("/proc/self/fd/3").isEmpty)
+        #expect(paths("/dev/stdout").isEmpty)
+        #expect(paths("/proc/self/fd/3", result: -13) == ["/proc/self/fd/3"])
+    }
+
+    @Test("A unix peer is the name that was given; what its server bound is the other spelling")
+    func unixPeers() throws {
+        var maker = RecordMaker(kind: PL_EVENT_CONNECT)
+        maker.raw.key.program = 1
+        maker.raw.family = 1
+        func peer(_ record: RecordMaker) throws -> (ConnectPeer, [String]) {
+            let observation = try #require(read(record).first)
+            guard case .connect(let connect) = observation.behaviour else { throw Unexpected() }
+            return (connect.peer, observation.alternatePaths)
+        }
+        let file = try peer(maker.section(0, "x.sock", "run").section(1, "/tmp/x.sock").section(2, "/run/x.sock"))
+        #expect(file == (.unix("/tmp/x.sock"), ["/run/x.sock"]))
+        let relative = try peer(maker.section(0).section(1, "x.sock").section(2, "x.sock"))
+        #expect(relative == (.unix("/x.sock"), []))
+        let abstract = try peer(maker.section(0).section(1, "@known").section(2, "@known@other"))
+        #expect(abstract == (.unix("@known"), ["@known@other"]))
+    }
+
     @Test("A refused call says so")
     func refused() {
         var maker = file(PL_ACCESS_READ, PL_OP_OPEN).section(0).section(1, "/etc/shadow")
@@ -134,6 +179,10 @@ struct EventReaderTests {
         #expect(operation(try #require(read(maker).first)) == "socket:raw")
         (maker.raw.family, maker.raw.port) = (17, 3)
         #expect(operation(try #require(read(maker).first)) == "socket:packet")
+        (maker.raw.family, maker.raw.port, maker.raw.protocol) = (2, 2, 1)
+        #expect(operation(try #require(read(maker).first)) == "socket:icmp")
+        (maker.raw.family, maker.raw.port, maker.raw.protocol) = (2, 1, 132)
+        #expect(operation(try #require(read(maker).first)) == "socket:inet-protocol-132")
     }
 
     @Test("Every privilege operation of the kernel side has a name")

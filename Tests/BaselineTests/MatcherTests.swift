@@ -172,6 +172,22 @@ struct MatcherTests {
         #expect(try Matcher(Generalizer.document(for: profile(hidden.behaviours))).verdict(for: hidden) == .allowed)
     }
 
+    @Test("A connection that reached a socket of another name must be allowed under both, and is told by the unknown one")
+    func swappedAddress() throws {
+        let known = Behaviour.connect(ConnectBehaviour(program: nginx, peer: .unix("/run/known.sock")))
+        let other = Behaviour.connect(ConnectBehaviour(program: nginx, peer: .unix("/srv/other.sock")))
+        var swapped = observation(known, others: ["/srv/other.sock"])
+        let matcher = try matcher([ProcessEntry(program: nginx, connects: [.unix("/run/known.sock")])])
+        #expect(matcher.verdict(for: swapped) == .unknown)
+        #expect(matcher.unexplained(in: swapped) == other)
+        swapped.tell(as: other)
+        #expect(swapped.behaviour == other)
+        #expect(swapped.alternatePaths == ["/run/known.sock"])
+        #expect(try Matcher(Generalizer.document(for: profile(swapped.behaviours))).verdict(for: swapped) == .allowed)
+        // The same socket, mounted elsewhere.
+        #expect(matcher.verdict(for: observation(known, others: ["/mnt/known.sock"])) == .allowed)
+    }
+
     @Test("Connections match by class, by written address, by socket path and by chance port")
     func connects() throws {
         let matcher = try matcher([

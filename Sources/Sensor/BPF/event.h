@@ -155,11 +155,18 @@ static __always_inline void append_kernel_string(struct scratch *s, const void *
 		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
 }
 
+/* Stands for a caller's string that cannot be read any more. */
+#define PL_UNREADABLE "#unreadable"
+
 static __always_inline void append_user_string(struct scratch *s, const void *from)
 {
-	long n = bpf_probe_read_user_str(&s->data[s->length & (PL_DATA_BYTES - 1)], PL_STRING_BYTES, from);
-	if (n > 0)
-		s->length = (s->length + n) & (PL_DATA_BYTES - 1);
+	char *to = &s->data[s->length & (PL_DATA_BYTES - 1)];
+	long n = bpf_probe_read_user_str(to, PL_STRING_BYTES, from);
+	if (n < 0) {
+		__builtin_memcpy(to, PL_UNREADABLE, sizeof(PL_UNREADABLE));
+		n = sizeof(PL_UNREADABLE);
+	}
+	s->length = (s->length + n) & (PL_DATA_BYTES - 1);
 }
 
 /* Copies the record out and settles the counters: sent, or lost because the buffer was full. */

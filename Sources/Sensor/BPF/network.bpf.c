@@ -7,8 +7,6 @@
  * therefore do not use the scratch area.
  */
 
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 17
 #define UNIX_PATH_BYTES 108
 
 static __always_inline int observe_connect(struct bpf_sock_addr *ctx, bool six)
@@ -92,24 +90,73 @@ static __always_inline struct sock *sock_of(struct task_struct *task, int fd)
 	return BPF_CORE_READ(socket, sk);
 }
 
-/* A unix socket's bound address as the TEXT section: a path, or a NUL and a name in the abstract namespace
- * (sent as `@name`). */
-static __always_inline void append_unix_address(struct scratch *s, struct unix_sock *sock)
+/* A unix address is put together behind what a record can hold: as the caller has it, and as it is spelt. */
+#define UNIX_NAME_BYTES 128
+#define UNIX_NAME(s) ((s)->data + PL_DATA_BYTES)
+#define UNIX_BYTES(s) (UNIX_NAME(s) + UNIX_NAME_BYTES)
+/* A sockaddr_un's length counts the family. */
+#define UNIX_PATH_OFFSET 2
+
+static long spell_step(__u32 index, void *unused)
+{
+	struct scratch *s = scratch_area();
+	if (!s)
+		return 1;
+	char *c = &UNIX_NAME(s)[index & (UNIX_NAME_BYTES - 1)];
+	if (!*c)
+		*c = '@';
+	return 0;
+}
+
+/* Spells the address whose first `length` bytes are at UNIX_BYTES: a path ends at its NUL or where its length says; a
+ * name of the abstract namespace does not end at a NUL, and each is spelt `@`. */
+static __always_inline void spell_unix_name(struct scratch *s, __u32 length)
+{
+	char *bytes = UNIX_BYTES(s);
+
+	if (*bytes) {
+		bpf_probe_read_kernel_str(UNIX_NAME(s), (length & (UNIX_NAME_BYTES - 1)) + 1, bytes);
+	} else {
+		bpf_probe_read_kernel(UNIX_NAME(s), length & (UNIX_NAME_BYTES - 1), bytes);
+		bpf_loop(length, spell_step, NULL, 0);
+	}
+}
+
+static __always_inline __u32 unix_path_length(__u32 address_length)
+{
+	__u32 length = address_length - UNIX_PATH_OFFSET;
+	return length > UNIX_PATH_BYTES ? UNIX_PATH_BYTES : length;
+}
+
+/* The address that the caller gave; false where it cannot be read or is none. */
+static __always_inline bool take_given_name(struct scratch *s, unsigned long address, __u32 address_length)
+{
+	__builtin_memset(UNIX_NAME(s), 0, 2 * UNIX_NAME_BYTES);
+	if (address_length <= UNIX_PATH_OFFSET)
+		return false;
+	__u32 length = unix_path_length(address_length);
+	if (bpf_probe_read_user(UNIX_BYTES(s), length & (UNIX_NAME_BYTES - 1), (void *)(address + UNIX_PATH_OFFSET)))
+		return false;
+	spell_unix_name(s, length);
+	return true;
+}
+
+/* The address that a socket was bound to, from the kernel. */
+static __always_inline bool take_bound_name(struct scratch *s, struct unix_sock *sock)
 {
 	struct unix_address *address = BPF_CORE_READ(sock, addr);
+	__builtin_memset(UNIX_NAME(s), 0, 2 * UNIX_NAME_BYTES);
 	if (!address)
-		return;
+		return false;
+	__u32 address_length = BPF_CORE_READ(address, len);
+	if (address_length <= UNIX_PATH_OFFSET)
+		return false;
+	__u32 length = unix_path_length(address_length);
 	char *path = (char *)address + bpf_core_field_offset(struct unix_address, name) +
 		     bpf_core_field_offset(struct sockaddr_un, sun_path);
-	char first = 0;
-	bpf_probe_read_kernel(&first, 1, path);
-	if (first) {
-		append_kernel_string(s, path);
-		return;
-	}
-	s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
-	s->length++;
-	append_kernel_string(s, path + 1);
+	bpf_probe_read_kernel(UNIX_BYTES(s), length & (UNIX_NAME_BYTES - 1), path);
+	spell_unix_name(s, length);
+	return true;
 }
 
 static __always_inline void observe_listen(struct task_struct *task, struct task_state *state, struct sock *sk, __u8 protocol)
@@ -148,7 +195,8 @@ static __always_inline void observe_listen(struct task_struct *task, struct task
 			append_path(s, dentry, BPF_CORE_READ(unix_sock, path.mnt));
 		else
 			end_section(s, PL_SECTION_PATH);
-		append_unix_address(s, unix_sock);
+		if (take_bound_name(s, unix_sock))
+			append_kernel_string(s, UNIX_NAME(s));
 		end_section(s, PL_SECTION_TEXT);
 	} else if (family == AF_INET) {
 		*(__u32 *)s->event.address = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
@@ -213,43 +261,44 @@ struct recipient {
 	struct task_struct *task;
 	struct task_state *state;
 	unsigned long address; /* the caller's struct sockaddr, or struct msghdr, or struct mmsghdr[] */
+	__u32 length;          /* of the sockaddr */
 	int fd;
 	bool narrow; /* pointers in the caller's memory have four bytes: ia32 and x32 */
 	long result;
 };
 
-/* A unix peer: the address as the caller gave it and, once connected, what its binder bound. */
+/* A unix peer: the address as the caller gave it and, once connected, what its binder bound. Another thread can change
+ * the address, or what the descriptor is, before they are read here: then the other one of the two tells of the call,
+ * and the kernel's own peer of the name. */
 static __noinline void observe_unix_peer(const struct recipient *to)
 {
-	__u16 family = 0;
-	unsigned long where = to->address;
-	if (!where)
+	if (!to->address)
 		return;
-	bpf_probe_read_user(&family, sizeof(family), (void *)where);
-	if (family != AF_UNIX)
+	__u16 family = 0;
+	bpf_probe_read_user(&family, sizeof(family), (void *)to->address);
+	struct sock *sk = sock_of(to->task, to->fd);
+	if (sk && BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		sk = NULL;
+	bool both = sk && family == AF_UNIX;
+	if (!both && (to->result < 0 || (!sk && family != AF_UNIX)))
 		return;
 	struct task_state *state = to->state;
 	struct pl_container *container = container_of_state(state);
-	struct sock *sk = sock_of(to->task, to->fd);
-	if (!container || !sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+	struct scratch *s = scratch_area();
+	if (!container || !s)
 		return;
 
 	struct pl_key key = { .container = state->container, .program = state->program, .epoch = container->epoch,
 			      .kind = PL_EVENT_CONNECT, .access = AF_UNIX };
-	struct unix_sock *peer = (struct unix_sock *)BPF_CORE_READ((struct unix_sock *)sk, peer);
+	struct unix_sock *peer = sk ? (struct unix_sock *)BPF_CORE_READ((struct unix_sock *)sk, peer) : NULL;
 	struct dentry *dentry = peer ? BPF_CORE_READ(peer, path.dentry) : NULL;
-	struct scratch *s = scratch_area();
-	if (!s)
-		return;
 	if (dentry)
 		identify_file(&key, dentry, BPF_CORE_READ(peer, path.mnt));
-	__builtin_memset(s->data, 0, 128);
-	bpf_probe_read_user_str(s->data, UNIX_PATH_BYTES, (void *)(where + 2));
-	if (!s->data[0]) {
-		s->data[0] = '@';
-		bpf_probe_read_user_str(s->data + 1, UNIX_PATH_BYTES - 1, (void *)(where + 3));
-	}
-	key.name_hash = mix(key.name_hash, hash_words(s->data, 16));
+	else if (peer)
+		key.inode = (__u64)BPF_CORE_READ(peer, addr);
+	if ((family != AF_UNIX || !take_given_name(s, to->address, to->length)) && (!peer || !take_bound_name(s, peer)))
+		__builtin_memcpy(UNIX_NAME(s), PL_UNREADABLE, sizeof(PL_UNREADABLE));
+	key.name_hash = mix(key.name_hash, hash_words(UNIX_NAME(s), UNIX_NAME_BYTES / 8));
 	if (!is_news(container, &key))
 		return;
 	if (!begin_event(PL_EVENT_CONNECT, &key, state)) {
@@ -260,29 +309,26 @@ static __noinline void observe_unix_peer(const struct recipient *to)
 	s->event.flags |= PL_FLAG_CACHEABLE;
 	s->event.family = AF_UNIX;
 	s->event.result = to->result;
-	char first = 0;
-	bpf_probe_read_user(&first, 1, (void *)(where + 2));
 	if (dentry)
 		append_path(s, dentry, BPF_CORE_READ(peer, path.mnt));
 	else
 		end_section(s, PL_SECTION_PATH);
-	if (first) {
-		append_user_string(s, (void *)(where + 2));
-	} else {
-		s->data[s->length & (PL_DATA_BYTES - 1)] = '@';
-		s->length++;
-		append_user_string(s, (void *)(where + 3));
-	}
+	append_kernel_string(s, UNIX_NAME(s));
 	end_section(s, PL_SECTION_TEXT);
+	if (peer && take_bound_name(s, peer))
+		append_kernel_string(s, UNIX_NAME(s));
+	end_section(s, PL_SECTION_EXTRA);
 	if (submit(s, container, true))
 		mark_pending(container, &key);
 }
 
-/* struct msghdr begins with msg_name. */
+/* struct msghdr begins with msg_name and msg_namelen. */
 static __always_inline void observe_message(struct recipient *to)
 {
+	__u32 size = to->narrow ? 4 : 8;
 	unsigned long name = 0;
-	bpf_probe_read_user(&name, to->narrow ? 4 : 8, (void *)to->address);
+	bpf_probe_read_user(&to->length, sizeof(to->length), (void *)(to->address + size));
+	bpf_probe_read_user(&name, size, (void *)to->address);
 	to->address = name;
 	observe_unix_peer(to);
 }
@@ -316,6 +362,7 @@ int BPF_PROG(on_unix_connect, struct pt_regs *regs, long result)
 	__u8 how = call_of(regs, compat).detail;
 	struct recipient to = { .task = task, .state = state, .fd = argument(regs, compat, 1), .result = result,
 				.address = argument(regs, compat, how == 1 ? 5 : 2),
+				.length = argument(regs, compat, how == 1 ? 6 : 3),
 				.narrow = compat || (regs->orig_ax & X32_SYSCALL_BIT) };
 	if (how == 3)
 		observe_messages(&to);
@@ -337,12 +384,12 @@ int BPF_PROG(on_socketcall, struct pt_regs *regs, long result)
 	struct task_state *state = workload_state(task);
 	if (!state)
 		return 0;
-	__u32 given[5] = {}; /* the sixth, an address length, is never asked for */
+	__u32 given[6] = {};
 	void *from = (void *)argument(regs, true, 2);
 	unsigned long call = argument(regs, true, 1);
 	bpf_probe_read_user(given, call == SYS_SENDTO ? sizeof(given) : 3 * sizeof(*given), from);
-	struct recipient to = { .task = task, .state = state, .fd = given[0], .address = given[1], .narrow = true,
-				.result = result };
+	struct recipient to = { .task = task, .state = state, .fd = given[0], .address = given[1], .length = given[2],
+				.narrow = true, .result = result };
 	switch (call) {
 	case SYS_SOCKET: {
 		struct socket_request request = { given[0], given[1], given[2] };
@@ -363,6 +410,7 @@ int BPF_PROG(on_socketcall, struct pt_regs *regs, long result)
 		break;
 	case SYS_SENDTO:
 		to.address = given[4];
+		to.length = given[5];
 		observe_unix_peer(&to);
 		break;
 	case SYS_CONNECT:
