@@ -172,7 +172,7 @@ struct MatcherTests {
         #expect(try Matcher(Generalizer.document(for: profile(hidden.behaviours))).verdict(for: hidden) == .allowed)
     }
 
-    @Test("A connection that reached a socket of another name must be allowed under both, and is told by the unknown one")
+    @Test("A connection that reached another socket must be allowed under both names, and is told by the unknown one")
     func swappedAddress() throws {
         let known = Behaviour.connect(ConnectBehaviour(program: nginx, peer: .unix("/run/known.sock")))
         let other = Behaviour.connect(ConnectBehaviour(program: nginx, peer: .unix("/srv/other.sock")))

@@ -180,7 +180,9 @@ static __always_inline void identify_file(struct pl_key *key, struct dentry *den
 /* A mount that the kernel keeps for itself (memfd, pipes): its namespace is an error value. */
 static __always_inline bool is_internal(struct vfsmount *mnt)
 {
-	return (__u64)BPF_CORE_READ(mount_of(mnt), mnt_ns) > (__u64)-4096;
+	__u64 ns = can_cast ? (__u64)TYPED(struct mount, mount_of(mnt))->mnt_ns
+			    : (__u64)BPF_CORE_READ(mount_of(mnt), mnt_ns);
+	return ns > (__u64)-4096;
 }
 
 /* The same, or a mount that was taken out of its namespace while somebody still used it. */

@@ -37,7 +37,7 @@ static inline void must(int ok, const char *what) {
 // The trick itself, which a kernel or a container may refuse.
 static inline void attempt(int ok, const char *what) {
     if (ok) return;
-    printf("refused: %s: %s\n", what, strerror(errno));
+    printf("refused: %s%s%s\n", what, errno ? ": " : "", errno ? strerror(errno) : "");
     exit(REFUSED);
 }
 
