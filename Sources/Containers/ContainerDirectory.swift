@@ -18,6 +18,7 @@ public actor ContainerDirectory {
     private let statusContinuation: AsyncStream<DirectoryStatus>.Continuation
     private let identities: DockerIdentity
     private var memory = ContainerMemory()
+    private var runtimes: PlainRuntimes
     private var images: [String: DockerImage] = [:]
     private var inspecting: Set<String> = []
     private var follower: Task<Void, Never>?
@@ -41,6 +42,7 @@ public actor ContainerDirectory {
     ) {
         docker = DockerEngine(socket: dockerSocket)
         self.runcRoots = runcRoots
+        runtimes = PlainRuntimes(roots: runcRoots)
         self.patience = patience
         identities = DockerIdentity(
             configDigest: ImageConfigDigest(contentRoots: contentRoots ?? ImageConfigDigest.defaultContentRoots))
@@ -91,13 +93,11 @@ public actor ContainerDirectory {
         let deadline = clock.now + patience
         var pause = Duration.milliseconds(2)
         var reason = "no engine or runtime knows its cgroup"
-        var attempt = 0
         while true {
             if let name, let known = await dockerAnswer(name, waiting: clock.now < deadline, reason: &reason) {
                 return .known(known)
             }
-            if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
-            attempt += 1
+            if let plain = plainAnswer(cgroup, name, asked: deadline - patience) { return .known(plain) }
             if clock.now >= deadline || Task.isCancelled || !canStillAppear(name) { break }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, clock.now < deadline - patience / 2 ? .milliseconds(10) : .milliseconds(50))
@@ -119,7 +119,7 @@ public actor ContainerDirectory {
                 found.append(located(description, pid))
             }
         }
-        for state in plainStates() {
+        for state in PlainRuntimes.states(runcRoots) {
             guard let pid = state.initPid, let description = plainDescription(state) else { continue }
             let container = located(description, pid)
             if !container.cgroupPaths.isEmpty { found.append(container) }
@@ -269,24 +269,17 @@ public actor ContainerDirectory {
 
     // MARK: Plain runtimes
 
-    private func plainStates() -> [RuncState] {
-        runcRoots.flatMap { root in
-            RuncState.identifiers(root: root).compactMap { try? RuncState(directory: "\(root)/\($0)") }
-        }
-    }
-
-    private func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
+    private func plainAnswer(
+        _ cgroup: CgroupReference, _ name: CgroupName?, asked: ContinuousClock.Instant
+    ) -> ContainerDescription? {
         let key = "\(cgroup.id) \(cgroup.path)"
         if let known = memory[key]?.description { return known }
         guard name == nil || name?.runtime == "unknown" else { return nil }
-        let state = plainStates().first {
+        runtimes.look(asked: asked)
+        let state = runtimes.states.first {
             $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
         }
-        // Looking through all processes costs about a millisecond, so not every time.
-        let description =
-            state.flatMap(plainDescription)
-            ?? (attempt < 4 || attempt % 4 == 0 ? runtimeProcessAnswer(cgroup) : nil)
-        guard let description else { return nil }
+        guard let description = state.flatMap(plainDescription) ?? runtimeProcessAnswer(cgroup) else { return nil }
         memory.update(key) { entry in
             entry.description = description
             entry.ended = true
@@ -295,7 +288,7 @@ public actor ContainerDirectory {
     }
 
     private func runtimeProcessAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
-        for process in RuntimeProcess.all(roots: runcRoots) {
+        for process in runtimes.processes {
             guard let bundle = try? OCIBundle(path: process.bundlePath),
                 process.owns(cgroupPath: cgroup.path, bundle: bundle)
             else { continue }

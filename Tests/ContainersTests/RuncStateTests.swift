@@ -157,4 +157,13 @@ extension RealParts {
         bundle.cgroupsPath = "system.slice:ctr:web1"
         #expect(process.owns(cgroupPath: "/system.slice/ctr-web1.scope", bundle: bundle))
     }
+
+    @Test("However many ask at once, the runtimes are looked at a few times")
+    func sharedLooks() {
+        var runtimes = PlainRuntimes(roots: ["/nowhere"])
+        let asked = ContinuousClock.now
+        for _ in 0..<1_000 { runtimes.look(asked: asked) }
+        #expect(runtimes.looks >= 1)
+        #expect(runtimes.looks < 500)
+    }
 }
