@@ -61,17 +61,19 @@ extension ContainerDirectory {
         return list
     }
 
-    /// Looking through all processes and bundles costs about a millisecond, so not every time.
+    /// Looking through all bundles costs about a millisecond, so not every time.
     private static func looksAround(_ attempt: Int) -> Bool { attempt < 4 || attempt % 4 == 0 }
 
     // MARK: Plain runtimes
 
-    func plainAnswer(_ cgroup: CgroupReference, _ name: CgroupName?, attempt: Int) -> ContainerDescription? {
+    func plainAnswer(
+        _ cgroup: CgroupReference, _ name: CgroupName?, asked: ContinuousClock.Instant
+    ) -> ContainerDescription? {
         let key = Self.key(cgroup)
         if let known = memory[key]?.description { return known }
-        guard name == nil || name?.runtime == "unknown",
-            let description = plain.describe(cgroup, alsoProcesses: Self.looksAround(attempt))
-        else { return nil }
+        guard name == nil || name?.runtime == "unknown" else { return nil }
+        looks.look(asked: asked)
+        guard let description = plain.describe(cgroup, in: looks) else { return nil }
         memory.update(key) { entry in
             entry.description = description
             entry.ended = true

@@ -21,6 +21,7 @@ public actor ContainerDirectory {
     private let statusContinuation: AsyncStream<DirectoryStatus>.Continuation
     private let identities: DockerIdentity
     var memory = ContainerMemory()
+    var looks: RuntimeLooks
     private var images: [String: DockerImage] = [:]
     var instances: (list: [ContainerdInstance], found: ContinuousClock.Instant)?
     private var inspecting: Set<String> = []
@@ -49,6 +50,7 @@ public actor ContainerDirectory {
         docker = DockerEngine(socket: dockerSocket)
         self.stores = StorageEngines(fixed: stores)
         plain = PlainRuntimes(roots: runcRoots, stores: self.stores)
+        looks = RuntimeLooks(roots: runcRoots)
         self.containerd = ContainerdEngine(fixed: containerd)
         self.patience = patience
         identities = DockerIdentity(
@@ -118,7 +120,7 @@ public actor ContainerDirectory {
                 return .known(known)
             }
             if let known = await containerdAnswer(cgroup, name, attempt: attempt) { return .known(known) }
-            if let plain = plainAnswer(cgroup, name, attempt: attempt) { return .known(plain) }
+            if let plain = plainAnswer(cgroup, name, asked: deadline - patience) { return .known(plain) }
             attempt += 1
             if clock.now >= deadline || Task.isCancelled || !canStillAppear(cgroup, name) { break }
             try? await Task.sleep(for: pause)
@@ -152,7 +154,7 @@ public actor ContainerDirectory {
             let located = located(description, pid)
             if !located.cgroupPaths.isEmpty { found.append(located) }
         }
-        for state in plain.states() where !stored.contains(state.id) {
+        for state in RuncState.all(roots: runcRoots) where !stored.contains(state.id) {
             guard let pid = state.initPid, let description = plain.describe(state) else { continue }
             let container = located(description, pid)
             if !container.cgroupPaths.isEmpty { found.append(container) }

@@ -5,12 +5,6 @@ struct PlainRuntimes: Sendable {
     let roots: [String]
     let stores: StorageEngines
 
-    func states() -> [RuncState] {
-        roots.flatMap { root in
-            RuncState.identifiers(root: root).compactMap { try? RuncState(directory: "\(root)/\($0)") }
-        }
-    }
-
     /// Nil where the bundle is gone.
     func describe(_ state: RuncState) -> ContainerDescription? {
         if let known = stores.describe(state.id) { return known }
@@ -21,18 +15,16 @@ struct PlainRuntimes: Sendable {
         return description
     }
 
-    /// The container of a cgroup.
-    ///
-    /// - Parameter alsoProcesses: Also look for a runtime that is making it, which costs about a millisecond.
-    func describe(_ cgroup: CgroupReference, alsoProcesses: Bool) -> ContainerDescription? {
-        let state = states().first {
+    /// The container of a cgroup, among what a look has found.
+    func describe(_ cgroup: CgroupReference, in looks: RuntimeLooks) -> ContainerDescription? {
+        let state = looks.states.first {
             $0.owns(cgroupPath: cgroup.path) || (cgroup.initPid != nil && $0.initPid == cgroup.initPid)
         }
-        return state.flatMap { describe($0) } ?? (alsoProcesses ? processAnswer(cgroup) : nil)
+        return state.flatMap { describe($0) } ?? processAnswer(cgroup, looks.processes)
     }
 
-    private func processAnswer(_ cgroup: CgroupReference) -> ContainerDescription? {
-        for process in RuntimeProcess.all(roots: roots) {
+    private func processAnswer(_ cgroup: CgroupReference, _ processes: [RuntimeProcess]) -> ContainerDescription? {
+        for process in processes {
             guard let bundle = try? OCIBundle(path: process.bundlePath),
                 process.owns(cgroupPath: cgroup.path, bundle: bundle)
             else { continue }

@@ -51,6 +51,13 @@ public struct RuncState: Hashable, Sendable {
         }.sorted()
     }
 
+    /// Those that can be read, of all containers below these state directories.
+    static func all(roots: [String]) -> [RuncState] {
+        roots.flatMap { root in
+            identifiers(root: root).compactMap { try? RuncState(directory: "\(root)/\($0)") }
+        }
+    }
+
     /// Whether this cgroup is the container's own or lies below it.
     public func owns(cgroupPath path: String) -> Bool {
         cgroupPaths.values.contains { $0 != "/" && (path == $0 || path.hasPrefix($0 + "/")) }

@@ -157,4 +157,13 @@ extension RealParts {
         bundle.cgroupsPath = "system.slice:ctr:web1"
         #expect(process.owns(cgroupPath: "/system.slice/ctr-web1.scope", bundle: bundle))
     }
+
+    @Test("However many ask at once, the runtimes are looked at a few times")
+    func sharedLooks() {
+        var looks = RuntimeLooks(roots: ["/nowhere"])
+        let asked = ContinuousClock.now
+        for _ in 0..<1_000 { looks.look(asked: asked) }
+        #expect(looks.count >= 1)
+        #expect(looks.count < 500)
+    }
 }

@@ -8,15 +8,26 @@ import time
 from benchmark.programs import Unavailable, say
 
 OFFERED_A_SECOND = 100_000
+# What the agent may take for itself, in bytes; more where a flood fills a profile to its limit, which is held a second
+# time while it is written.
+RESIDENT_BYTES = 64 << 20
+FLOODED_BYTES = 128 << 20
 # Above the agent's flush interval: the kernel's counters are read once at least while the load lasts.
 FLUSH_SECONDS = 6
 
 
 class Load:
-    """One load. `run` does it and returns the number of observations that the kernel must have counted at least."""
+    """One load. `run` does it and returns the number of observations that the kernel must have counted at least.
 
-    def __init__(self, name, run, arguments=()):
-        self.name, self.run, self.arguments = name, run, list(arguments)
+    Where it is one container's, `container` is its name: then nobody else's containers are in the figures.
+    """
+
+    def __init__(self, name, run, container=None, resident=RESIDENT_BYTES, arguments=()):
+        self.name, self.run, self.container, self.resident, self.own = name, run, container, resident, list(arguments)
+
+    def arguments(self, bundle):
+        """Of plumbline."""
+        return self.own + (["--container", bundle.prefix + self.container] if self.container else [])
 
 
 def _names(files, rate, processes=4):
@@ -98,11 +109,11 @@ def all_loads(quick):
     """In the order in which they are done."""
     files = (100_000 if quick else 500_000)
     return [
-        Load(f"{OFFERED_A_SECOND:,} new behaviours a second", _names(files, OFFERED_A_SECOND)),
-        Load("new behaviours, as fast as they come", _names(files, 1e9)),
+        Load(f"{OFFERED_A_SECOND:,} new behaviours a second", _names(files, OFFERED_A_SECOND), "names", FLOODED_BYTES),
+        Load("new behaviours, as fast as they come", _names(files, 1e9), "names", FLOODED_BYTES),
         Load("containers that start and end", _containers(100 if quick else 2_000)),
         Load("containers while the agent is stopped", _containers_unseen(150 if quick else 600),
-             ["--ring-buffer", "64k"]),
-        Load("processes at once", _crowd(1_000 if quick else 10_000)),
-        Load("a storm of forks", _storm(3 if quick else 20, 5_000 if quick else 100_000)),
+             arguments=["--ring-buffer", "64k"]),
+        Load("processes at once", _crowd(1_000 if quick else 10_000), "crowd"),
+        Load("a storm of forks", _storm(3 if quick else 20, 5_000 if quick else 100_000), "storm"),
     ]
