@@ -59,8 +59,8 @@ extension Integration {
             var after: [String: [Line]] = [:]
             for deed in Deed.options {
                 let before = try enforcing.lines().count
-                try deed.perform(in: container)
-                try poll(seconds: 3) { try lines(since: before).contains { deed.expected.matches($0) } }
+                try deed.perform(in: container, on: host)
+                try poll(seconds: 3) { deed.isReported(by: try lines(since: before)) }
                 after[deed.name] = try lines(since: before)
             }
             let before = try enforcing.lines().count
@@ -83,7 +83,7 @@ extension Integration {
         func reported(deed: Deed) throws {
             let lines = try #require(Self.told.get().after[deed.name])
             let seen = lines.filter { $0.kind == "violation" }.map(\.brief).joined(separator: "\n")
-            #expect(lines.contains { deed.expected.matches($0) }, "violations from then on:\n\(seen)")
+            #expect(deed.isReported(by: lines), "violations from then on:\n\(seen)")
         }
 
         @Test("What a name in the environment does is told where it begins, not again of each program below")

@@ -4,7 +4,7 @@ import json
 import os
 import time
 
-from benchmark.programs import run
+from benchmark.programs import Unavailable, run
 
 KERNEL_BYTES = 128 << 20
 # The reasons of gaps whose numbers make up what was dropped.
@@ -47,8 +47,10 @@ def ended_containers(agent):
 
 def _map_id(agent, name):
     ids = _ids(agent, "map_id:")
-    return next(each["id"] for each in json.loads(run(["bpftool", "-j", "map", "show"]))
-                if each["id"] in ids and each.get("name") == name)
+    for each in json.loads(run(["bpftool", "-j", "map", "show"])):
+        if each["id"] in ids and each.get("name") == name:
+            return each["id"]
+    raise Unavailable(f"plumbline holds no map {name}; has it ended?")
 
 
 def _gone(left):

@@ -8,10 +8,10 @@ import time
 from benchmark.programs import Unavailable, say
 
 OFFERED_A_SECOND = 100_000
-# What the agent may take for itself, in bytes; more where a flood fills a profile to its limit, which is held a second
-# time while it is written.
+# What the agent may take for itself, in bytes; more where a flood fills a profile to its limit: it is held a second time
+# while it is written, and a third time when the progress is told.
 RESIDENT_BYTES = 64 << 20
-FLOODED_BYTES = 128 << 20
+FLOODED_BYTES = 160 << 20
 # Above the agent's flush interval: the kernel's counters are read once at least while the load lasts.
 FLUSH_SECONDS = 6
 

@@ -32,6 +32,11 @@ struct Deed: Sendable, CustomTestStringConvertible {
         static func shell(_ script: String) -> Act { .exec(["sh", "-c", script]) }
     }
 
+    /// Whether the lines say all that has to be said.
+    func isReported(by lines: [Line]) -> Bool {
+        expected.allSatisfy { lines.contains(where: $0.matches) }
+    }
+
     /// - Parameter container: where it is done; `nil` for a deed that starts its own.
     func perform(in container: RunningContainer?, on host: ContainerHost) throws {
         if case .run(let image, let command) = act {

@@ -19,8 +19,7 @@ struct DeedRecord: Sendable {
             try deed.perform(in: containers[deed.place], on: host)
             // Go on as soon as it was reported; a deed that is missed is found missing by its test.
             try poll(seconds: 3) {
-                let lines = try enforcing.lines()[before...]
-                return deed.expected.allSatisfy { lines.contains(where: $0.matches) }
+                deed.isReported(by: Array(try enforcing.lines()[before...]))
             }
         }
         var names = containers.mapValues(\.name)
