@@ -19,6 +19,14 @@ public enum AttachmentProbe {
         case refusedAtLoad(errno: Int32)
         /// It was loaded, but could not be attached.
         case refusedAtAttach(errno: Int32)
+
+        /// Why not; `nil` where it is possible.
+        var errno: Int32? {
+            switch self {
+            case .possible: nil
+            case .refusedAtLoad(let errno), .refusedAtAttach(let errno): errno
+            }
+        }
     }
 
     public static func ask(_ place: Place) -> Answer {

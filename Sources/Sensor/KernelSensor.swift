@@ -53,16 +53,28 @@ public final class KernelSensor {
 
     /// Loads the programs; nothing is attached yet.
     ///
-    /// - Throws: `SensorError.notPermitted` or `.unavailable` with the kernel's message; nothing stays loaded.
+    /// - Throws: `SensorError.notPermitted` or `.unavailable` with the kernel's message; nothing stays loaded. An
+    ///   attachment that was asked for by name and is refused is an error; no other is taken in its place.
     public init(settings: Settings = Settings()) throws(SensorError) {
         guard let object = SensorObject.bytes else { throw .unavailable("the embedded eBPF object is damaged") }
-        if let wanted = settings.attachment {
-            handle = try Self.open(object, settings, wanted)
-            attachment = wanted
-        } else if AttachmentProbe.ask(.fentry) == .possible, let best = try? Self.open(object, settings, .lsm) {
-            handle = best
+        switch settings.attachment {
+        case .lsm:
+            if let refusal = AttachmentProbe.ask(.fentry).errno {
+                throw .unavailable(
+                    "the lsm attachment needs fentry, which the kernel refuses "
+                        + "(\(String(cString: strerror(refusal)))); without --attachment the best that it allows is taken"
+                )
+            }
+            handle = try Self.open(object, settings, .lsm)
             attachment = .lsm
-        } else {
+        case nil where AttachmentProbe.ask(.fentry) == .possible:
+            if let best = try? Self.open(object, settings, .lsm) {
+                handle = best
+                attachment = .lsm
+            } else {
+                fallthrough
+            }
+        default:
             handle = try Self.open(object, settings, .tracepoint)
             attachment = .tracepoint
         }
