@@ -9,6 +9,7 @@
  *   exec N      forks N times, and each child runs PROGRAM
  *   getppid N   a system call that no probe has to look at
  *   tour N      reads each file of TREE/0..7/page-0..15.html and runs PROGRAM four times; N times, unhurried
+ *   make N      makes N files of new names, fifty a second
  *
  * Usage: loop FILE PROGRAM TREE
  */
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,6 +73,23 @@ static void tour(void)
 	}
 }
 
+/* A new file in a directory of its own: many in one directory would be told together. */
+static void make_file(void)
+{
+	static long number;
+	char path[64];
+	number++;
+	snprintf(path, sizeof(path), "/new-%ld", number);
+	if (mkdir(path, 0700) != 0)
+		fail(path);
+	snprintf(path, sizeof(path), "/new-%ld/file", number);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fail(path);
+	close(fd);
+	usleep(20000);
+}
+
 static void perform(const char *task, long count)
 {
 	if (strcmp(task, "open") == 0)
@@ -82,6 +101,9 @@ static void perform(const char *task, long count)
 	else if (strcmp(task, "getppid") == 0)
 		for (long i = 0; i < count; i++)
 			syscall(SYS_getppid);
+	else if (strcmp(task, "make") == 0)
+		for (long i = 0; i < count; i++)
+			make_file();
 	else if (strcmp(task, "tour") == 0)
 		for (long i = 0; i < count; i++)
 			tour();

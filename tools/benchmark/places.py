@@ -28,8 +28,14 @@ class Loop:
 
     def nanoseconds(self, task, count):
         """Wall time of `count` repetitions, and their CPU time had all gone like the fastest fiftieth."""
+        self.begin(task, count)
+        return self.finish(task, count)
+
+    def begin(self, task, count):
         self.process.stdin.write(f"{task} {count}\n")
         self.process.stdin.flush()
+
+    def finish(self, task, count):
         answer = self.process.stdout.readline().split()
         if answer[:2] != [task, str(count)]:
             raise Unavailable(f"the loop ended during '{task} {count}'")

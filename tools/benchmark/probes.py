@@ -51,10 +51,11 @@ class EmptyHook:
 class Agent:
     """A running plumbline: its time to get ready, its own CPU time and its memory."""
 
-    def __init__(self, executable, arguments):
+    def __init__(self, executable, arguments, output=None):
+        """`output` is where its lines go; without it they are kept for `close`."""
         start = time.monotonic()
         # The limit ends it should the benchmark be killed.
-        self.output = tempfile.TemporaryFile()
+        self.output = output or tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [executable] + arguments + ["--json", "--for", "1h"], stdin=subprocess.DEVNULL, stdout=self.output,
             stderr=subprocess.PIPE, bufsize=0, start_new_session=True,
