@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sensor_object.h"
 
-#include "handlers.h"
+#include "programs.h"
 #include "rare_calls.h"
 
 #include <bpf/bpf.h>
@@ -148,80 +148,6 @@ static bool cgroup_hooks_have_storage(void)
 			     sizeof(program) / sizeof(*program), &options) == -EACCES;
 }
 
-static const char *const handler_programs[HANDLE_LAST] = {
-	[HANDLE_OPEN] = "on_open",
-	[HANDLE_MAP] = "on_map",
-	[HANDLE_PATH] = "on_path",
-	[HANDLE_DESCRIPTOR] = "on_descriptor",
-	[HANDLE_LISTEN] = "on_listen",
-	[HANDLE_BIND] = "on_bind",
-	[HANDLE_UNIX_CONNECT] = "on_unix_connect",
-	[HANDLE_SOCKET] = "on_socket",
-	[HANDLE_DUPLICATE] = "on_duplicate",
-	[HANDLE_PRIVILEGE] = "on_privilege",
-	[HANDLE_CLONE] = "on_clone",
-	[HANDLE_PROTECT] = "on_protect",
-	[HANDLE_SOCKETCALL] = "on_socketcall",
-};
-
-static bool begins_with(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* A program at one kernel function. */
-static bool is_hook(const struct bpf_program *program)
-{
-	const char *section = bpf_program__section_name(program);
-	return begins_with(section, "fexit/") || begins_with(section, "fentry/");
-}
-
-static bool has_target(const struct btf *kernel, const struct bpf_program *program)
-{
-	const char *function = strchr(bpf_program__section_name(program), '/') + 1;
-	return btf__find_by_name_kind(kernel, function, BTF_KIND_FUNC) >= 0;
-}
-
-/* Leaves out the programs of the other attachment. */
-static int choose_programs(struct pl_sensor *sensor)
-{
-	bool hooks = sensor->attachment == PL_ATTACHMENT_LSM, multi = hooks && pl_can_attach_to_many();
-	struct btf *kernel = hooks ? btf__load_vmlinux_btf() : NULL;
-	struct bpf_program *program;
-	if (hooks && !kernel)
-		return -errno;
-
-	bpf_object__for_each_program(program, sensor->object) {
-		const char *name = bpf_program__name(program);
-		bool wanted = true;
-		if (strcmp(name, "rare_call_returns") == 0)
-			wanted = multi;
-		else if (strcmp(name, "any_call_returns") == 0)
-			wanted = hooks && !multi;
-		else if (strcmp(bpf_program__section_name(program), "tp_btf/sys_exit") == 0)
-			wanted = !hooks;
-		else if (strcmp(name, "hook_file_truncate") == 0) /* before 6.2, security_path_truncate stands for it */
-			wanted = hooks && has_target(kernel, program);
-		else if (is_hook(program))
-			wanted = hooks;
-		bpf_program__set_autoload(program, wanted);
-	}
-	btf__free(kernel);
-	return 0;
-}
-
-static int fill_handlers(struct pl_sensor *sensor)
-{
-	for (uint32_t i = 0; i < HANDLE_LAST; i++) {
-		if (!handler_programs[i])
-			continue;
-		int program = bpf_program__fd(bpf_object__find_program_by_name(sensor->object, handler_programs[i]));
-		if (bpf_map_update_elem(map_fd(sensor, "handlers"), &i, &program, BPF_ANY))
-			return -errno;
-	}
-	return 0;
-}
-
 /* Parses the object, gives it its settings and loads it. On failure nothing of it stays. */
 static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size, const struct pl_settings *settings,
 		       bool with_cast)
@@ -253,11 +179,11 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
 					 settings->priority_ring_bytes);
-		error = choose_programs(sensor);
+		error = pl_choose_programs(sensor->object, sensor->attachment);
 		if (!error)
 			error = bpf_object__load(sensor->object);
 		if (!error && sensor->attachment == PL_ATTACHMENT_TRACEPOINT)
-			error = fill_handlers(sensor);
+			error = pl_fill_handlers(sensor->object);
 		if (error)
 			fail(sensor, "the kernel refused the eBPF object", error);
 	}
@@ -326,7 +252,7 @@ static int attach_hooks(struct pl_sensor *sensor)
 {
 	struct bpf_program *program;
 	bpf_object__for_each_program(program, sensor->object) {
-		if (!is_hook(program) || !bpf_program__autoload(program))
+		if (!pl_is_hook(program) || !bpf_program__autoload(program))
 			continue;
 		int error = keep_link(sensor, bpf_program__attach(program), bpf_program__name(program));
 		if (error)
