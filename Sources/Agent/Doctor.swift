@@ -19,7 +19,8 @@ public struct Doctor {
         let cgroups = DoctorCgroups.current()
         let sensor = DoctorSensor.attempt(cgroupRoot: cgroups.root)
         let attachment = DoctorAttachment(
-            attachment: sensor.canAttach ? sensor.attachment : nil, isNotPermitted: sensor.isNotPermitted,
+            attachment: sensor.canAttach ? sensor.attachment : nil, looksAtEveryCall: sensor.looksAtEveryCall,
+            isNotPermitted: sensor.isNotPermitted,
             fentry: AttachmentProbe.ask(.fentry), lsm: AttachmentProbe.ask(.lsm),
             securityModules: kernel.securityModules, ioUringDisabled: kernel.ioUringDisabled)
         let engines = DoctorEngines(engines: await directory.engines())

@@ -5,6 +5,8 @@ import Sensor
 struct DoctorAttachment {
     /// What a run would take; nil where nothing can be attached.
     var attachment: Attachment?
+    /// As in ``KernelSensor``.
+    var looksAtEveryCall = false
     /// The kernel does not let this user try.
     var isNotPermitted = false
     var fentry: AttachmentProbe.Answer
@@ -23,6 +25,11 @@ struct DoctorAttachment {
 
     private var chosen: DoctorFinding {
         switch attachment {
+        case .lsm where looksAtEveryCall:
+            DoctorFinding(
+                .sensor, "attachment", .ok,
+                "lsm will be used: the kernel's own functions; for a few calls also the end of every system call, as the "
+                    + "kernel has no kprobe.multi (CONFIG_FPROBE); this version only reports")
         case .lsm:
             DoctorFinding(
                 .sensor, "attachment", .ok, "lsm will be used: the kernel's own functions; this version only reports")

@@ -13,6 +13,8 @@ struct DoctorSensor {
     var outcome: Outcome
     /// The one that a run would take; `nil` where none can be loaded.
     var attachment: Attachment?
+    /// As in ``KernelSensor``.
+    var looksAtEveryCall = true
 
     /// - Parameter cgroupRoot: where the v2 hierarchy is mounted.
     static func attempt(cgroupRoot: String?) -> DoctorSensor {
@@ -20,7 +22,9 @@ struct DoctorSensor {
         do throws(SensorError) {
             sensor = try KernelSensor()
         } catch { return DoctorSensor(outcome: .notLoaded(error)) }
-        return DoctorSensor(outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment)
+        return DoctorSensor(
+            outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment,
+            looksAtEveryCall: sensor.looksAtEveryCall)
     }
 
     private static func attach(_ sensor: KernelSensor, cgroupRoot: String?) -> Outcome {

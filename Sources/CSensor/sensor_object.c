@@ -377,6 +377,12 @@ int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler h
 	return ring_buffer__consume(reader->ring);
 }
 
+bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor)
+{
+	return sensor->attachment == PL_ATTACHMENT_TRACEPOINT ||
+	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "any_call_returns"));
+}
+
 void pl_sensor_stop(struct pl_sensor *sensor)
 {
 	*(volatile bool *)sensor->stopped = true;

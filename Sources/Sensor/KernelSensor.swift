@@ -250,6 +250,9 @@ public final class KernelSensor {
     /// Acts that could not even be counted.
     public var uncounted: UInt64 { pl_sensor_failures(handle) }
 
+    /// Whether a program runs at the end of every system call of the machine, which costs each of them some time.
+    public var looksAtEveryCall: Bool { pl_sensor_looks_at_every_call(handle) }
+
     /// Kernel memory of the maps, bytes.
     public var kernelMemoryBytes: UInt64 { pl_sensor_memory(handle) }
 

@@ -140,6 +140,14 @@ struct DoctorChecksTests {
         #expect(state("attachment", attachment.findings) == .warning)
     }
 
+    @Test("Where lsm has to look at every call all the same, it is said why")
+    func everyCall() {
+        var attachment = Self.atFunctions
+        #expect(attachment.findings.first?.detail.contains("every system call") == false)
+        attachment.looksAtEveryCall = true
+        #expect(attachment.findings.first?.detail.contains("CONFIG_FPROBE") == true)
+    }
+
     @Test("Overlay that is not there yet is a warning: drift will not be told")
     func overlay() {
         var kernel = Self.sound

@@ -74,6 +74,9 @@ int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms);
 /* Hands all that is there to `handler`; the number of records, or a negative errno. */
 int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler handler, void *context);
 
+/* Whether a program runs at the end of every system call of the machine, which costs each of them some time. */
+bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor);
+
 /* From here on the programs count nothing; then detaches them. Records already sent can still be drained. */
 void pl_sensor_stop(struct pl_sensor *sensor);
 
