@@ -13,8 +13,7 @@ final class PrivateContainerd: Sendable {
 
     init() async throws {
         directory = try await shell("mktemp -d /tmp/plumbline-containerd-XXXXXX")
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let started = try await shell("/\(root)/tools/engines/containerd \(directory)")
+        let started = try await shell("\(Self.tools)/containerd \(directory)")
         guard let pid = Int32(started) else { throw ShellFailure(command: "containerd", output: started) }
         self.pid = pid
     }
@@ -26,8 +25,12 @@ final class PrivateContainerd: Sendable {
         }
         kill(pid, SIGTERM)
         _ = try? blockingShell("for i in $(seq 50); do kill -0 \(pid) 2>/dev/null || break; sleep 0.1; done")
+        _ = try? blockingShell("\(Self.tools)/remove-cgroups \(namespace)")
         _ = try? blockingShell("rm -rf \(directory)")
     }
+
+    private static let tools =
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/tools/engines"
 
     /// In a namespace of its own: the cgroup's path begins with it.
     var namespace: String { String(directory.split(separator: "/").last ?? "") }

@@ -24,6 +24,7 @@ final class ContainerdHost {
         }
         kill(pid, SIGTERM)
         poll(seconds: 5) { kill(pid, 0) != 0 }
+        _ = try? run(["\(Repository.root)/tools/engines/remove-cgroups", namespace])
     }
 
     /// Brings an image of Docker's over, as an archive.
