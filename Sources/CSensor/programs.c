@@ -42,9 +42,9 @@ static bool has_target(const struct btf *kernel, const struct bpf_program *progr
 	return btf__find_by_name_kind(kernel, function, BTF_KIND_FUNC) >= 0;
 }
 
-int pl_choose_programs(struct bpf_object *object, enum pl_attachment attachment)
+int pl_choose_programs(struct bpf_object *object, const struct pl_settings *settings)
 {
-	bool hooks = attachment == PL_ATTACHMENT_LSM, multi = hooks && pl_can_attach_to_many();
+	bool hooks = settings->attachment == PL_ATTACHMENT_LSM, multi = hooks && pl_can_attach_to_many();
 	struct btf *kernel = hooks ? btf__load_vmlinux_btf() : NULL;
 	struct bpf_program *program;
 	if (hooks && !kernel)
@@ -55,6 +55,8 @@ int pl_choose_programs(struct bpf_object *object, enum pl_attachment attachment)
 		bool wanted = true;
 		if (strcmp(name, "rare_call_returns") == 0)
 			wanted = multi;
+		else if (strcmp(name, "page_dirtied") == 0)
+			wanted = settings->count_dirtied;
 		else if (strcmp(name, "any_call_returns") == 0)
 			wanted = hooks && !multi;
 		else if (strcmp(bpf_program__section_name(program), "tp_btf/sys_exit") == 0)

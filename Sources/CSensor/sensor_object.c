@@ -179,7 +179,7 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
 					 settings->priority_ring_bytes);
-		error = pl_choose_programs(sensor->object, sensor->attachment);
+		error = pl_choose_programs(sensor->object, settings);
 		if (!error)
 			error = bpf_object__load(sensor->object);
 		if (!error && sensor->attachment == PL_ATTACHMENT_TRACEPOINT)
@@ -274,6 +274,8 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++)
 		error = attach(sensor, programs[i]);
+	if (!error && bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "page_dirtied")))
+		error = attach(sensor, "page_dirtied");
 	if (!error)
 		error = sensor->attachment == PL_ATTACHMENT_LSM ? attach_hooks(sensor) : attach(sensor, "dispatch");
 	for (size_t i = 0; i < sizeof(cgroup_programs) / sizeof(*cgroup_programs) && !error && cgroup_fd >= 0; i++) {

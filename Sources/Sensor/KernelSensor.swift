@@ -20,9 +20,14 @@ public final class KernelSensor {
         /// Every occurrence goes up and nothing is cached: for captures.
         public var emitAll: Bool
 
+        /// Bytes that containers write to files are counted in the page cache: for cgroup v1, whose files do not tell.
+        public var countDirtied: Bool
+
         public init(
-            attachment: Attachment? = nil, ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false
+            attachment: Attachment? = nil, ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false,
+            countDirtied: Bool = false
         ) {
+            self.countDirtied = countDirtied
             self.attachment = attachment
             self.ringBytes = ringBytes
             self.cacheBound = cacheBound
@@ -42,7 +47,14 @@ public final class KernelSensor {
         /// A helper failed.
         public var failed: UInt64 = 0
         public var cacheFull: UInt64 = 0
-        public var programStarts: UInt64 = 0
+        /// How often each happened, seen before or not: for rates.
+        public var execs: UInt64 = 0
+        public var opens: UInt64 = 0
+        public var connects: UInt64 = 0
+        /// Calls that ended with an error; with the lsm attachment opens only.
+        public var failedCalls: UInt64 = 0
+        /// Written to files in the page cache, where `Settings.countDirtied` asks for it.
+        public var dirtiedBytes: UInt64 = 0
         public var cacheEntries: UInt32 = 0
         public var epoch: UInt32 = 0
         /// Its cgroup is gone.
@@ -91,7 +103,7 @@ public final class KernelSensor {
             attachment: attachment == .lsm ? PL_ATTACHMENT_LSM : PL_ATTACHMENT_TRACEPOINT,
             hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound),
             host_pid_level: pidNamespaceLevel(),
-            emit_all: settings.emitAll, ring_bytes: UInt32(clamping: ring),
+            emit_all: settings.emitAll, count_dirtied: settings.countDirtied, ring_bytes: UInt32(clamping: ring),
             priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
         var opened: OpaquePointer?
         let error = object.withUnsafeBytes { pl_sensor_open($0.baseAddress, $0.count, &values, &opened) }
@@ -148,7 +160,8 @@ public final class KernelSensor {
         guard pl_sensor_container(handle, id, &raw) == 0 else { return nil }
         return Counters(
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
-            failed: raw.failed, cacheFull: raw.cache_full, programStarts: raw.starts, cacheEntries: raw.entries,
+            failed: raw.failed, cacheFull: raw.cache_full, execs: raw.execs, opens: raw.opens, connects: raw.connects,
+            failedCalls: raw.failed_calls, dirtiedBytes: raw.dirtied_bytes, cacheEntries: raw.entries,
             epoch: raw.epoch, isRemoved: raw.flags & PL_CONTAINER_REMOVED.rawValue != 0)
     }
 

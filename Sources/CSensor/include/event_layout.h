@@ -167,7 +167,12 @@ struct pl_container {
 	uint64_t suppressed; /* new names in one directory beyond PL_BURST_LIMIT a second */
 	uint64_t failed;     /* events lost because a helper failed */
 	uint64_t cache_full; /* verdicts that found no room; the events went up all the same */
-	uint64_t starts;     /* programs started */
+	/* For rates: how often each happened, seen before or not. */
+	uint64_t execs;
+	uint64_t opens;
+	uint64_t connects;
+	uint64_t failed_calls;  /* calls that ended with an error; with lsm opens only */
+	uint64_t dirtied_bytes; /* of files, written to the page cache; where pl_settings asks for it */
 	uint32_t entries;    /* verdict cache entries held */
 	uint32_t epoch;
 	uint32_t flags;
@@ -221,7 +226,7 @@ struct pl_control {
 
 _Static_assert(sizeof(struct pl_key) == 56, "pl_key has no padding");
 _Static_assert(sizeof(struct pl_verdict) == 24, "pl_verdict has no padding");
-_Static_assert(sizeof(struct pl_container) == 80, "pl_container has no padding");
+_Static_assert(sizeof(struct pl_container) == 112, "pl_container has no padding");
 _Static_assert(sizeof(struct pl_event) == 184, "pl_event has no padding");
 
 #endif

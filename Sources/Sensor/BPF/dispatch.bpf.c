@@ -25,6 +25,8 @@ int BPF_PROG(dispatch, struct pt_regs *regs, long result)
 		if (state && (long)regs->orig_ax >= 0)
 			observe_privilege(task, state, PL_PRIV_32BIT, 0, result);
 	}
+	if (is_failure(result))
+		count_failed_call(task);
 	if (!call.handler)
 		return 0;
 	if (!workload_state(task))

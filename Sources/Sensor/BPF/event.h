@@ -92,10 +92,21 @@ static __always_inline __u64 now(void)
 	return bpf_ktime_get_ns();
 }
 
+static __always_inline void count_for_rates(struct pl_container *container, const struct pl_key *key)
+{
+	if (key->kind == PL_EVENT_FILE && (key->reserved & 0xff) == PL_OP_OPEN)
+		__sync_fetch_and_add(&container->opens, 1);
+	else if (key->kind == PL_EVENT_CONNECT)
+		__sync_fetch_and_add(&container->connects, 1);
+	else if (key->kind == PL_EVENT_EXEC)
+		__sync_fetch_and_add(&container->execs, 1);
+}
+
 /* True when the act must be told to user space: not known yet, or its pending mark has expired. */
 static __always_inline bool is_news(struct pl_container *container, const struct pl_key *key)
 {
 	__sync_fetch_and_add(&container->observations, 1);
+	count_for_rates(container, key);
 	if (emit_all)
 		return true;
 	struct pl_verdict *verdict = bpf_map_lookup_elem(&verdicts, key);

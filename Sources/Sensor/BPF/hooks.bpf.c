@@ -43,6 +43,8 @@ int BPF_PROG(hook_open, int directory, struct filename *name, const struct open_
 		return 0;
 	long error = (long)file;
 	bool failed = error < 0 && error > -4096;
+	if (failed && is_failure(error))
+		count_failed_call(task);
 	if (failed && error != -EACCES && error != -EPERM)
 		return 0;
 	struct file_act act = { .task = task, .state = state, .directory = directory, .operation = PL_OP_OPEN,

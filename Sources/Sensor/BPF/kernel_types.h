@@ -288,6 +288,13 @@ struct ovl_inode___path {
 struct ovl_inode___lower {
 	struct inode *lower;
 };
+enum pageflags { PG_head = 6 };
+struct folio {
+	unsigned int _nr_pages;
+};
+struct folio___before_6_15 {
+	unsigned int _folio_nr_pages;
+};
 struct bpf_iter__task {
 	void *meta;
 	struct task_struct *task;

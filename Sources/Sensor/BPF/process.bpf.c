@@ -202,7 +202,6 @@ static __always_inline void observe_start(struct scratch *s, struct pl_container
 	key.parent_inode = file_key.inode;
 	key.device = file_key.device;
 	key.mount = file_key.mount;
-	__sync_fetch_and_add(&container->starts, 1);
 	if (container->flags & PL_CONTAINER_IGNORED)
 		return;
 	if (!is_news(container, &key))

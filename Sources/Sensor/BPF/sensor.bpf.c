@@ -17,6 +17,7 @@
 #include "path.h"
 #include "calls.h"
 
+#include "usage.bpf.c"
 #include "containers.bpf.c"
 #include "process.bpf.c"
 #include "privilege.bpf.c"
