@@ -42,18 +42,21 @@ public struct Score: Hashable, Sendable {
         public static func < (a: Level, b: Level) -> Bool {
             allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
         }
-    }
 
-    /// For reading: `info` below 10 bits, `notice` to 15, `warning` to 20, `high` to 30, then `critical`.
-    public var level: Level {
-        switch bits {
-        case ..<10: .info
-        case ..<15: .notice
-        case ..<20: .warning
-        case ..<30: .high
-        default: .critical
+        /// `info` below 10 bits, `notice` to 15, `warning` to 20, `high` to 30, then `critical`.
+        public init(bits: Double) {
+            switch bits {
+            case ..<10: self = .info
+            case ..<15: self = .notice
+            case ..<20: self = .warning
+            case ..<30: self = .high
+            default: self = .critical
+            }
         }
     }
+
+    /// For reading.
+    public var level: Level { Level(bits: bits) }
 
     public init(bits: Double, supported: Double, threshold: Double, provisional: Bool, terms: [Term] = []) {
         self.bits = bits

@@ -18,6 +18,7 @@ public enum JSONLine {
             switch report {
             case .violation(let violation): write(violation, kind: "violation", &json)
             case .deviation(let violation): write(violation, kind: "deviation", &json)
+            case .resource(let violation): ResourceJSON.write(violation, to: &json)
             case .notice(let notice): write(notice, &json)
             case .gap(let gap): write(gap, &json)
             case .unprofiled(let unprofiled):
@@ -30,7 +31,7 @@ public enum JSONLine {
         }
     }
 
-    private static func begin(_ kind: String, _ json: inout JSONWriter) {
+    static func begin(_ kind: String, _ json: inout JSONWriter) {
         json.field("kind", kind)
         json.field("version", version)
     }
@@ -147,7 +148,7 @@ public enum JSONLine {
         json.field("driftKind", process.drift?.rawValue)
     }
 
-    private static func write(_ score: Score, _ json: inout JSONWriter) {
+    static func write(_ score: Score, _ json: inout JSONWriter) {
         json.field("bits", score.bits)
         json.field("supported", score.supported)
         json.field("level", score.level.rawValue)
@@ -165,7 +166,7 @@ public enum JSONLine {
         }
     }
 
-    private static func write(_ profile: ProfileReference, _ json: inout JSONWriter) {
+    static func write(_ profile: ProfileReference, _ json: inout JSONWriter) {
         json.field("image", profile.image)
         json.field("role", profile.role)
         json.field("revision", profile.revision)

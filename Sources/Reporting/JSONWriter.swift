@@ -82,6 +82,18 @@ public struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// A measured value: four significant digits, or whole where it has more.
+    public mutating func measure(_ value: Double) {
+        let rounded = ResourceText.significant(value)
+        if rounded.isFinite, rounded == rounded.rounded(), abs(rounded) < 1e15 {
+            integer(Int64(rounded))
+        } else {
+            comma()
+            bytes.append(contentsOf: (rounded.isFinite ? "\(rounded)" : "null").utf8)
+            needsComma = true
+        }
+    }
+
     public mutating func boolean(_ value: Bool) {
         comma()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -146,6 +158,11 @@ extension JSONWriter {
     public mutating func field(_ name: StaticString, _ value: Double) {
         key(name)
         number(value)
+    }
+
+    public mutating func field(_ name: StaticString, measure value: Double) {
+        key(name)
+        measure(value)
     }
 
     public mutating func field(_ name: StaticString, _ value: Bool) {

@@ -6,6 +6,9 @@ public enum Report: Hashable, Sendable {
     case violation(Violation)
     /// A deviation that is kept and counted but not raised.
     case deviation(Violation)
+    /// An unusual use of resources, as it begins, lasts and ends. It is never throttled: whoever follows the
+    /// incident decides when there is something to say.
+    case resource(ResourceViolation)
     case notice(Notice)
     case gap(Gap)
     case unprofiled(Unprofiled)

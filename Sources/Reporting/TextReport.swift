@@ -23,6 +23,7 @@ public struct TextReport: Sendable {
         switch report {
         case .violation(let violation): lines(violation, isRaised: true)
         case .deviation(let violation): lines(violation, isRaised: false)
+        case .resource(let violation): lines(violation)
         case .notice(let notice):
             [line(notice.time, "notice", .blue, notice.container?.name, BehaviourSentence.safe(notice.explanation))]
         case .gap(let gap):
@@ -39,9 +40,7 @@ public struct TextReport: Sendable {
 
     // MARK: Parts
 
-    private enum Colour: String {
-        case red = "31", boldRed = "1;31", yellow = "33", blue = "34", magenta = "35", green = "32", dim = "2"
-    }
+    private typealias Colour = Paint.Colour
 
     /// The width of the second column: `unprofiled` and the word before a score fit.
     private static let leadWidth = 10
@@ -65,11 +64,49 @@ public struct TextReport: Sendable {
         ]
     }
 
+    private func lines(_ violation: ResourceViolation) -> [String] {
+        let sentence = ResourceSentence(violation.details, violation.processes)
+        let isOver = violation.details.phase == .close
+        var lead = violation.score.provisional ? violation.label.severity.rawValue : bits(violation.score.bits)
+        var what = sentence.deed
+        if isOver {
+            lead = "over"
+        } else {
+            what += ", \(sentence.lasting)"
+        }
+        let colour = isOver ? Colour.green : Self.colour(violation.label.severity)
+        return [
+            line(violation.time, lead, colour, violation.container.name, what),
+            Self.indent + paint(details(violation, sentence), .dim),
+        ]
+    }
+
+    private func details(_ violation: ResourceViolation, _ sentence: ResourceSentence) -> String {
+        let incident = violation.details
+        var parts = [
+            "above the false-alarm budget" + (violation.profile.map { " of \(Self.name(of: $0))" } ?? "")
+        ]
+        if incident.phase == .close {
+            parts.append("\(bits(incident.peakBits)) at most")
+        } else if violation.score.provisional {
+            let learned = violation.profile.map { ": \(self.learned($0.exposure))" } ?? ""
+            parts.append("\(bits(violation.score.bits)), provisional\(learned)")
+        } else {
+            parts.append("severity \(violation.label.severity.rawValue)")
+        }
+        if let cause = sentence.cause { parts.append(BehaviourSentence.safe(cause)) }
+        if !incident.others.isEmpty { parts.append("also " + incident.others.map(\.name).joined(separator: ", ")) }
+        return (parts + violation.label.techniques).joined(separator: " · ")
+    }
+
+    private static func name(of profile: ProfileReference) -> String {
+        BehaviourSentence.safe(profile.image)
+            + (profile.role == "main" ? "" : "#" + BehaviourSentence.safe(profile.role))
+    }
+
     private func details(_ violation: Violation, _ isRaised: Bool) -> String {
         let profile = violation.profile
-        let name =
-            BehaviourSentence.safe(profile.image)
-            + (profile.role == "main" ? "" : "#" + BehaviourSentence.safe(profile.role))
+        let name = Self.name(of: profile)
         var parts: [String] = []
         switch violation.reason {
         case .notInProfile: parts.append("not in the profile of \(name)")
@@ -130,14 +167,9 @@ public struct TextReport: Sendable {
             + "  " + what
     }
 
-    private func paint(_ text: String, _ colour: Colour) -> String {
-        isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
-    }
+    private func paint(_ text: String, _ colour: Colour) -> String { Paint(isColoured: isColoured)(text, colour) }
 
-    private func bits(_ value: Double) -> String {
-        let tenths = Int64((value * 10).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10)) bits"
-    }
+    private func bits(_ value: Double) -> String { Paint.tenths(value) + " bits" }
 
     private static func colour(_ severity: Severity) -> Colour {
         switch severity {
