@@ -4,4 +4,8 @@ public enum AgentError: Error, Hashable, Sendable {
     case noEngine(String)
     /// cgroup v2 is not mounted, also not beside v1: containers have no id to be known by.
     case noUnifiedHierarchy
+    /// No container, and no image of one, is called so; `known` are the names of those that there are.
+    case noSuchContainer(String, known: [String])
+    /// It may mean containers of several images or roles, which are no peers of each other.
+    case severalGroups(String, choices: [String])
 }

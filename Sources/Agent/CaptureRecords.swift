@@ -49,6 +49,30 @@ struct CapturedSeed: Codable {
     var environment: [String]?
 }
 
+/// What was read of a container's use of resources at one moment.
+struct CapturedSample: Codable {
+    var cgroup: UInt64
+    /// Nanoseconds of the monotonic clock.
+    var time: UInt64
+    /// By the metrics' names; a name that is not known is passed over.
+    var values: [String: Double]
+
+    init(cgroup: UInt64, _ sample: ResourceSample) {
+        self.cgroup = cgroup
+        time = sample.monotonicTime
+        values = [:]
+        for metric in ResourceMetric.allCases { values[metric.name] = sample.values[metric] }
+    }
+
+    var sample: ResourceSample {
+        var read = ResourceValues()
+        for (name, value) in values {
+            if let metric = ResourceMetric(name: name) { read[metric] = value }
+        }
+        return ResourceSample(monotonicTime: time, values: read)
+    }
+}
+
 struct CaptureEnd: Codable {
     var endedAt: UInt64
     var kernel: UInt64

@@ -12,6 +12,8 @@ final class CaptureRun {
     private(set) var endedAt = Timestamp(nanoseconds: 0)
     private var seeds: [UInt64: [UInt64: CapturedSeed]] = [:]
 
+    private var lastTick: UInt64 = 0
+
     /// How often, in the capture's own time, the consumer is told the time.
     private static let tickNanoseconds: UInt64 = 100_000_000
 
@@ -27,16 +29,12 @@ final class CaptureRun {
     /// - Throws: `SensorError.badCapture` for a frame that makes no sense.
     func run() throws {
         var clock = Clock(offset: 0)
-        var lastTick: UInt64 = 0
         var lost: UInt64 = 0
         try capture.forEach { frame in
             switch frame {
             case .event(let event):
                 let time = clock.wall(event.monotonicTime)
-                if time.nanoseconds >= lastTick + Self.tickNanoseconds {
-                    lastTick = time.nanoseconds
-                    line.consumer.tick(at: time)
-                }
+                tick(time)
                 line.take(event, at: time)
                 _ = line.takeJudgedKeys()
             case .json(.header, let bytes):
@@ -48,6 +46,12 @@ final class CaptureRun {
             case .json(.seed, let bytes):
                 let seed = try decode(CapturedSeed.self, bytes)
                 seeds[seed.cgroup, default: [:]][seed.program] = seed
+            case .json(.sample, let bytes):
+                let captured = try decode(CapturedSample.self, bytes)
+                guard let container = line.containers[captured.cgroup], container.description != nil else { break }
+                let time = clock.wall(captured.time)
+                tick(time)
+                line.consumer.measure(captured.sample, of: container, at: time)
             case .json(.end, let bytes):
                 let end = try decode(CaptureEnd.self, bytes)
                 endedAt = Timestamp(nanoseconds: end.endedAt)
@@ -65,6 +69,12 @@ final class CaptureRun {
         }
         totals.add(captured: handled, notKept: notKept, lost: lost)
         line.consumer.tick(at: endedAt)
+    }
+
+    private func tick(_ time: Timestamp) {
+        guard time.nanoseconds >= lastTick + Self.tickNanoseconds else { return }
+        lastTick = time.nanoseconds
+        line.consumer.tick(at: time)
     }
 
     private func begin(_ captured: CapturedContainer, _ clock: Clock) {

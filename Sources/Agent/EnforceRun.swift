@@ -32,7 +32,8 @@ public struct EnforceRun {
         defer { withExtendedLifetime(lock) {} }
         let judge = Judge(
             store: store, sinks: sinks, seed: capture == nil ? .random(in: .min ... .max) : 0,
-            budget: budget ?? .standard, extendsBudget: budget != nil)
+            budget: budget ?? .standard, extendsBudget: budget != nil,
+            tiers: options.tiers)
 
         if let capture {
             let replay = CaptureRun(capture, selector: options.selector, consumer: judge)
@@ -41,8 +42,8 @@ public struct EnforceRun {
             return try outcome(judge, replay.totals)
         }
 
-        let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes))
-        let live = LiveRun(sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: judge)
+        let live = try LiveRun(options, consumer: judge)
+        judge.resources.survey = { [weak live] in live?.resources.survey(of: $0) }
         judge.verdictsChanged = { [weak live] in live?.verdictsChanged($0) }
         let started = Clock.monotonic()
         var generation = store.generation
@@ -53,7 +54,7 @@ public struct EnforceRun {
             judge.reload(at: time)
         }
         try await live.start()
-        event(.ready(watching: live.watched, attachment: sensor.attachment))
+        event(.ready(watching: live.watched, attachment: live.attachment))
         live.watch(isOver: options.endCondition())
         await live.finish()
         judge.finish(live.totals, at: Clock.now(), durationSeconds: Double(Clock.monotonic() - started) / 1e9)

@@ -1,5 +1,6 @@
 import Baseline
 import Containers
+import Metrics
 import ProfileStore
 import Reporting
 import Sensor
@@ -11,6 +12,7 @@ final class Judge: Consumer {
     private var ids: ULIDGenerator
     private let budget: FalseAlarmBudget
     private let extendsBudget: Bool
+    let resources: ResourceJudge
     private var profiles: [ProfileKey: JudgedProfile] = [:]
     private var judged: [UInt64: JudgedContainer] = [:]
     /// The one incident of each container whose profile has seen no start, by the engine's id.
@@ -30,10 +32,14 @@ final class Judge: Consumer {
     /// - Parameters:
     ///   - seed: of the ids; fixed for a capture.
     ///   - extendsBudget: whether the budget was asked for, and so holds for new behaviours, too.
-    init(store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool) {
+    init(
+        store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool,
+        tiers: SamplingTiers
+    ) {
         self.store = store
         self.budget = budget
         self.extendsBudget = extendsBudget
+        resources = ResourceJudge(store: store, budget: budget, tiers: tiers)
         reporter = Reporter(sinks: sinks)
         ids = ULIDGenerator(seed: seed)
     }
@@ -48,7 +54,15 @@ final class Judge: Consumer {
         if profile == nil { reportUnprofiled(identity, at: time) }
     }
 
-    func end(_ container: TrackedContainer, at time: Timestamp) { judged[container.id] = nil }
+    func end(_ container: TrackedContainer, at time: Timestamp) {
+        judged[container.id] = nil
+        resources.end(container.id)
+    }
+
+    func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
+        guard let judged = judged[container.id], let profile = judged.profile else { return }
+        resources.take(sample, of: container, judged.identity, judgedBy: profile, at: time)
+    }
 
     /// Which program started which, and which one opened a descriptor that was handed on, cannot be told for
     /// sure of what ran before. So a process is judged by its program alone, and a file where it is sensitive or
@@ -258,7 +272,18 @@ final class Judge: Consumer {
 
     func tick(at time: Timestamp) {
         reportUnseenStarts(at: time)
+        judgeResources(at: time)
         reporter.advance(to: time)
+    }
+
+    private func judgeResources(at time: Timestamp) {
+        resources.evaluate(at: time, nextID: { ids.next(at: $0) }) { report in
+            if case .resource(let violation) = report, violation.isCounted {
+                violations += 1
+                byType[ResourceViolation.type, default: 0] += 1
+            }
+            reporter.report(report)
+        }
     }
 
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {

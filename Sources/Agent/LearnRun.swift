@@ -32,7 +32,8 @@ public struct LearnRun {
         defer { withExtendedLifetime(lock) {} }
         var gaps: UInt64 = 0
         let notices = DangerNotices(seed: capture == nil ? .random(in: .min ... .max) : 0) { report(.notice($0)) }
-        let learner = Learner(unitSeconds: options.unitSeconds, notices: notices) { gap in
+        let resources = ResourceLearner(store: store, unitSeconds: options.unitSeconds, tiers: options.tiers)
+        let learner = Learner(unitSeconds: options.unitSeconds, notices: notices, resources: resources) { gap in
             gaps += gap.isLoss ? 1 : 0
             report(.gap(Gap(gap)))
         }
@@ -46,29 +47,28 @@ public struct LearnRun {
             try replay.run()
             (totals, ended) = (replay.totals, replay.endedAt)
         } else {
-            let sensor = try KernelSensor(settings: .init(attachment: options.attachment, ringBytes: options.ringBytes))
-            let live = LiveRun(
-                sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: learner)
+            let live = try LiveRun(options, consumer: learner)
             var lastWrite = Task {}
             var progress = ProgressClock(everySeconds: 10)
             live.onFlush = { time in
                 guard writer.claim() else { return }
                 let deltas = learner.takeDeltas(at: time)
+                let used = resources.takeLearned()
                 let seen = progress.isDue(at: time) ? learner.progress : []
                 lastWrite = Task { [lastWrite, event] in
                     await lastWrite.value
-                    await writer.write(deltas, at: time)
+                    await writer.write(deltas, used, at: time)
                     if !seen.isEmpty { event(.progress(Self.progress(seen, store))) }
                 }
             }
             try await live.start()
-            event(.ready(watching: live.watched, attachment: sensor.attachment))
+            event(.ready(watching: live.watched, attachment: live.attachment))
             live.watch(isOver: options.endCondition())
             await live.finish()
             await lastWrite.value
             (totals, ended) = (live.totals, Clock.now())
         }
-        await writer.write(learner.takeDeltas(at: ended), at: ended)
+        await writer.write(learner.takeDeltas(at: ended), resources.takeLearned(), at: ended)
         if let failure = await writer.failure { throw failure }
         try earnReadiness(store, learner, at: ended)
         for key in await writer.lapsed.sorted() {

@@ -11,6 +11,7 @@ final class Learner: Consumer {
     private var containers: [UInt64: LearningContainer] = [:]
     private let unitNanoseconds: UInt64
     private let notices: DangerNotices
+    private let resources: ResourceLearner
     let report: (GapReport) -> Void
 
     /// Files of one profile in one run, and behaviours of all other kinds: a flood of names crowds out nothing else. At
@@ -21,7 +22,12 @@ final class Learner: Consumer {
     /// - Parameters:
     ///   - unitSeconds: length of a unit; 3,600 but in tests.
     ///   - notices: told of every observation, before it is learned.
-    init(unitSeconds: UInt32, notices: DangerNotices, report: @escaping (GapReport) -> Void) {
+    ///   - resources: learns what containers use.
+    init(
+        unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner,
+        report: @escaping (GapReport) -> Void
+    ) {
+        self.resources = resources
         unitNanoseconds = UInt64(unitSeconds) * 1_000_000_000
         self.notices = notices
         self.report = report
@@ -66,7 +72,12 @@ final class Learner: Consumer {
         _ = observe(steady, in: container)
     }
 
+    func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
+        resources.take(sample, of: container, at: time)
+    }
+
     func end(_ container: TrackedContainer, at time: Timestamp) {
+        resources.end(container.id)
         guard let learning = containers.removeValue(forKey: container.id) else { return }
         notices.forget(container.id)
         learning.account(until: time)
@@ -76,6 +87,7 @@ final class Learner: Consumer {
     func report(_ gap: GapReport) { report(gap) }
 
     func tick(at time: Timestamp) {
+        resources.evaluate()
         for container in containers.values { container.advance(to: time, unit: unitNanoseconds) }
     }
 

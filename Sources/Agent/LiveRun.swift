@@ -1,15 +1,18 @@
 import Baseline
 import Containers
 import Glibc
+import Metrics
 import Sensor
 import Synchronization
 
 /// The line over the running kernel: attaches, finds out who runs, drains until told to stop, settles.
 final class LiveRun {
     private let sensor: KernelSensor
-    private let directory: ContainerDirectory
+    private let directory = ContainerDirectory()
     private let selector: ContainerSelector
     private let line: Line
+    /// Samples what the containers use.
+    let resources: ResourceWatch
     private let inbox = Inbox()
     private var clock = Clock.current()
     private var ignored: Set<UInt64> = []
@@ -31,10 +34,19 @@ final class LiveRun {
     /// After a container's end, its last events are on their way for less than this.
     private static let settleNanoseconds: UInt64 = 1_000_000_000
 
-    init(sensor: KernelSensor, directory: ContainerDirectory, selector: ContainerSelector, consumer: any Consumer) {
+    /// Loads the programs; nothing is attached yet.
+    ///
+    /// - Parameter emitAll: every occurrence goes up, for captures.
+    /// - Throws: `SensorError`.
+    init(_ options: RunOptions, emitAll: Bool = false, consumer: any Consumer) throws(SensorError) {
+        let hierarchies = CgroupHierarchies()
+        let sensor = try KernelSensor(
+            settings: .init(
+                attachment: options.attachment, ringBytes: options.ringBytes, emitAll: emitAll,
+                countDirtied: !hierarchies.chargesWriteback))
         self.sensor = sensor
-        self.directory = directory
-        self.selector = selector
+        selector = options.selector
+        resources = ResourceWatch(hierarchies: hierarchies, sensor: sensor)
         let redact: ([String]) -> [String] = { ArgumentRedactor.redact($0) }
         let seeds = SeedReader(redact: redact)
         line = Line(
@@ -80,6 +92,7 @@ final class LiveRun {
             sensor.wait(milliseconds: 100)
             drain()
             let now = Clock.now()
+            measure()
             line.consumer.tick(at: now)
             onTick(now)
             if Clock.monotonic() - lastFlush >= Self.flushSeconds * 1_000_000_000 {
@@ -135,6 +148,9 @@ final class LiveRun {
         for id in ids { line.containers[id]?.acts.removeAll() }
     }
 
+    /// Where the programs stand.
+    var attachment: Attachment { sensor.attachment }
+
     var watched: Int { line.containers.values.count { $0.description != nil } }
 
     // MARK: Events
@@ -158,6 +174,13 @@ final class LiveRun {
     private func take(_ event: Event) {
         onEvent(event, line.containers[event.container])
         line.take(event, at: clock.wall(event.monotonicTime))
+    }
+
+    private func measure() {
+        for (id, sample) in resources.samples(at: Clock.monotonic()) {
+            guard let container = line.containers[id] else { continue }
+            line.consumer.measure(sample, of: container, at: clock.wall(sample.monotonicTime))
+        }
     }
 
     // MARK: Who it is
@@ -196,6 +219,7 @@ final class LiveRun {
                 GapReport(reason: .unidentified, container: container, time: time, explanation: reason))
         }
         line.identified(container, as: description, at: time, clock: clock)
+        resources.add(container, processID: description.initPid)
         if !container.seenFromStart {
             line.consumer.report(
                 GapReport(
@@ -285,6 +309,7 @@ final class LiveRun {
             }
             if let ended = container.endedAt { line.consumer.end(container, at: ended) }
         }
+        resources.remove(container.id)
         sensor.removeContainer(container.id)
         ignored.remove(container.id)
         line.forget(container)

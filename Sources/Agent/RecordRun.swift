@@ -20,18 +20,15 @@ public struct RecordRun {
     /// - Throws: `SensorError`; after `.inputOutput` the capture is cut off and will be refused.
     public func run() async throws -> RunOutcome {
         let writer = try CaptureWriter(path: path)
-        let sensor = try KernelSensor(
-            settings: .init(attachment: options.attachment, ringBytes: options.ringBytes, emitAll: true))
         let recorder = Recorder(writer: writer)
-        let live = LiveRun(
-            sensor: sensor, directory: ContainerDirectory(), selector: options.selector, consumer: recorder)
+        let live = try LiveRun(options, emitAll: true, consumer: recorder)
         live.onEvent = { recorder.take($0, of: $1) }
         live.onIdentified = { recorder.identified($0, $1) }
         live.onFlush = { _ in recorder.flush() }
         recorder.begin(at: Clock.now(), offset: Clock.current().offset)
         let started = Clock.monotonic()
         try await live.start()
-        event(.ready(watching: live.watched, attachment: sensor.attachment))
+        event(.ready(watching: live.watched, attachment: live.attachment))
         let isOver = options.endCondition()
         live.watch { recorder.failure != nil || isOver() }
         await live.finish()
@@ -114,6 +111,11 @@ final class Recorder: Consumer {
 
     func begin(_ container: TrackedContainer, _ description: ContainerDescription, at time: Timestamp) {
         containers += 1
+    }
+    func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
+        attempt { () throws(SensorError) in
+            try writer.write(.sample, json: CaptureJSON.encode(CapturedSample(cgroup: container.id, sample)))
+        }
     }
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 { -1 }
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {}

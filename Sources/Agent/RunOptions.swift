@@ -1,5 +1,6 @@
 import Baseline
 import Containers
+import Metrics
 import Reporting
 import Sensor
 
@@ -13,6 +14,8 @@ public struct RunOptions: Sendable {
     public var ringBytes: Int
     /// Where the sensor's programs are to stand; `nil` takes the best that the kernel allows.
     public var attachment: Attachment?
+    /// How often the use of resources is sampled.
+    public var tiers = SamplingTiers()
     /// A capture to read in place of the running kernel.
     public var capture: String?
 

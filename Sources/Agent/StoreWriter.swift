@@ -9,6 +9,7 @@ import Synchronization
 actor StoreWriter {
     private let store: ProfileStore
     private var pending: [ProfileDelta] = []
+    private var pendingResources: [ProfileKey: ResourceKnowledge] = [:]
     private let claimed = Mutex(false)
     /// Of the latest flush; `nil` after one that worked.
     private(set) var failure: StoreError?
@@ -26,7 +27,7 @@ actor StoreWriter {
         }
     }
 
-    func write(_ deltas: [ProfileDelta], at time: Timestamp) {
+    func write(_ deltas: [ProfileDelta], _ resources: [ProfileKey: ResourceKnowledge], at time: Timestamp) {
         defer { claimed.withLock { $0 = false } }
         for delta in deltas {
             if let index = pending.firstIndex(where: { $0.key == delta.key }) {
@@ -35,10 +36,16 @@ actor StoreWriter {
                 pending.append(delta)
             }
         }
-        guard !pending.isEmpty else { return }
+        pendingResources.merge(resources) { known, new in known.merged(with: new) }
+        guard !pending.isEmpty || !pendingResources.isEmpty else { return }
         do {
             for recorded in try store.record(&pending, time: time) where recorded.outcome.approvalLapsed {
                 lapsed.insert(recorded.key)
+            }
+            // After the behaviours: a profile is made by those.
+            for key in pendingResources.keys.sorted() {
+                if let learned = pendingResources[key] { try store.recordResources(learned, for: key, time: time) }
+                pendingResources[key] = nil
             }
             failure = nil
         } catch {

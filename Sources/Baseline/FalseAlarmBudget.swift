@@ -45,8 +45,11 @@ public struct FalseAlarmBudget: Hashable, Sendable {
         max(0, binaryLogarithm(periodSeconds / Double(max(unitSeconds, 1)) / alarms))
     }
 
+    /// What so many units can vouch for, in bits: log2(10 · units).
+    public static func supportedBits(units: UInt32) -> Double { binaryLogarithm(10 * Double(max(units, 1))) }
+
     /// Whether so many units can vouch for the threshold: log2(10 · units) reaches it.
     public func isSupported(units: UInt32, unitSeconds: UInt32) -> Bool {
-        binaryLogarithm(10 * Double(max(units, 1))) >= threshold(unitSeconds: unitSeconds)
+        Self.supportedBits(units: units) >= threshold(unitSeconds: unitSeconds)
     }
 }

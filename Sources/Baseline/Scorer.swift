@@ -40,7 +40,7 @@ public struct Scorer: Sendable {
         terms.append(Self.term(category))
         terms += PriorTable.modifiers(of: observation, isKnown: isKnown).map(Self.term)
         let bits = terms.reduce(0) { $0 + $1.bits }
-        let supported = binaryLogarithm(10 * Double(max(units, 1)))
+        let supported = FalseAlarmBudget.supportedBits(units: units)
         return Score(
             bits: bits, supported: supported, threshold: threshold,
             provisional: bits > supported || unitSeconds < 3600, terms: terms)

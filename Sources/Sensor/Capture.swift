@@ -22,6 +22,8 @@ public enum Capture {
         case seed = 4
         /// Regular end, with the sums.
         case end = 5
+        /// What a container used, as it was sampled.
+        case sample = 6
     }
 }
 

@@ -88,6 +88,14 @@ enum ExitCodes {
                 "cgroup v2 is not mounted, and containers are known by it; mount it beside v1: "
                     + "mount -t cgroup2 none /sys/fs/cgroup/unified"
             )
+        case .noSuchContainer(let name, let known):
+            (
+                notFound,
+                "no container and no image of one is called '\(name)'; "
+                    + (known.isEmpty ? "there is none" : "there are " + known.joined(separator: ", "))
+            )
+        case .severalGroups(let name, let choices):
+            (usage, "'\(name)' may mean several groups of containers; name one:\n  " + choices.joined(separator: "\n  "))
         case .noEngine(let reason):
             (
                 unavailable,

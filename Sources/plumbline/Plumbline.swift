@@ -15,7 +15,8 @@ struct Plumbline: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DoctorCommand.self, LearnCommand.self, EnforceCommand.self, ProfileCommand.self, RecordCommand.self,
+            DoctorCommand.self, LearnCommand.self, EnforceCommand.self, CompareCommand.self, ProfileCommand.self,
+            RecordCommand.self,
         ])
 
     /// Runs the command line; every error ends in `ExitCodes`.

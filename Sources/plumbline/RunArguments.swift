@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Containers
+import Metrics
 import Sensor
 
 /// What `learn`, `enforce` and `record` have in common.
@@ -16,6 +17,21 @@ struct RunArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Only this container, by name or id; may be given several times.", valueName: "name"))
     var container: [String] = []
 
+    @OptionGroup var sensor: SensorArguments
+    @OptionGroup var sampling: SamplingArguments
+
+    func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
+        var options = sensor.options(global, capture: capture)
+        options.selector = ContainerSelector(containers: container, images: image)
+        options.seconds = duration?.seconds
+        options.unitSeconds = unitSeconds
+        options.tiers = sampling.tiers
+        return options
+    }
+}
+
+/// How the kernel is watched.
+struct SensorArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Size of the kernel's event buffer, for example 64k or 16M; rounded up to a power of two.",
@@ -27,12 +43,38 @@ struct RunArguments: ParsableArguments {
             "Where the programs stand in the kernel: tracepoint or lsm; else the best that it allows (see doctor)."))
     var attachment: Attachment?
 
-    func options(_ global: GlobalOptions, unitSeconds: UInt32 = 3600, capture: String? = nil) -> RunOptions {
-        RunOptions(
-            store: global.store, selector: ContainerSelector(containers: container, images: image),
-            seconds: duration?.seconds, unitSeconds: unitSeconds, ringBytes: ringBuffer.bytes, attachment: attachment,
-            capture: capture)
+    func options(_ global: GlobalOptions, capture: String? = nil) -> RunOptions {
+        RunOptions(store: global.store, ringBytes: ringBuffer.bytes, attachment: attachment, capture: capture)
     }
+}
+
+/// How often the use of resources is sampled.
+struct SamplingArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How often to sample cpu, memory, io and pids, then network and pressure, then descriptors. All times of "
+                + "judging resources follow the first.",
+            valueName: "fast,middle,slow"))
+    var sampling: TiersArgument = TiersArgument(tiers: SamplingTiers())
+
+    var tiers: SamplingTiers { sampling.tiers }
+}
+
+/// Three durations with commas, each no shorter than the one before: `1s,5s,30s`.
+struct TiersArgument: ExpressibleByArgument {
+    var tiers: SamplingTiers
+
+    init(tiers: SamplingTiers) { self.tiers = tiers }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",").map { DurationArgument(argument: String($0))?.seconds }
+        guard parts.count == 3, let fast = parts[0], let middle = parts[1], let slow = parts[2], fast >= 0.1,
+            fast <= middle, middle <= slow
+        else { return nil }
+        tiers = SamplingTiers(fastSeconds: fast, middleSeconds: middle, slowSeconds: slow)
+    }
+
+    var defaultValueDescription: String { "1s,5s,30s" }
 }
 
 /// `90s`, `10m`, `2h`, `1d`.

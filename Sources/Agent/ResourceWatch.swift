@@ -1,0 +1,40 @@
+import Baseline
+import Metrics
+import Sensor
+
+/// Samples the running containers' use of resources as part of a live run, on the line's thread.
+final class ResourceWatch {
+    private let sampler: ResourceSampler
+    private var due: UInt64 = 0
+
+    /// Between two looks at what is due. Each metric has its own tier, of this or longer.
+    private static let interval: UInt64 = 1_000_000_000
+
+    init(hierarchies: CgroupHierarchies, sensor: KernelSensor) {
+        sampler = ResourceSampler(hierarchies: hierarchies)
+        sampler.kernelCounts = { id in
+            guard let counters = sensor.counters(of: id) else { return nil }
+            return KernelCounts(
+                execs: counters.execs, opens: counters.opens, connects: counters.connects,
+                failed: counters.failedCalls,
+                bytesDirtied: hierarchies.chargesWriteback ? nil : counters.dirtiedBytes)
+        }
+    }
+
+    func add(_ container: TrackedContainer, processID: Int32?) {
+        sampler.add(container.id, cgroupPath: container.cgroupPath, processID: processID)
+    }
+
+    func remove(_ id: UInt64) { sampler.remove(id) }
+
+    /// What is due at this monotonic time; nothing most of the times that it is called.
+    func samples(at monotonicTime: UInt64) -> [(id: UInt64, sample: ResourceSample)] {
+        guard monotonicTime >= due else { return [] }
+        // After a pause the next look is a whole interval away: one look does not make up for another.
+        due = max(due + Self.interval, monotonicTime + Self.interval / 2)
+        return sampler.sample(at: monotonicTime)
+    }
+
+    /// Who uses what inside a container, now.
+    func survey(of id: UInt64) -> ProcessSurvey? { sampler.survey(of: id) }
+}
