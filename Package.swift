@@ -54,6 +54,7 @@ let package = Package(
             exclude: ["BPF"],
             swiftSettings: strict,
             plugins: ["CompileBPF"]),
+        .target(name: "Metrics", dependencies: ["Baseline"], swiftSettings: strict),
         .target(name: "CSensor", dependencies: ["CBPF"]),
         .systemLibrary(name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .systemLibrary(name: "CMessageDigest", providers: [.apt(["libmd-dev"])]),
@@ -73,11 +74,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SensorTests", dependencies: ["Sensor", "CSensor", "SensorTestSupport"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Baseline"], swiftSettings: strict),
         .testTarget(
             name: "AgentTests", dependencies: ["Agent", "CAllocationCounter", "CSensor", "SensorTestSupport"],
             swiftSettings: strict),
         .target(
             name: "SensorTestSupport", dependencies: ["Sensor", "CSensor"], path: "Tests/SensorTestSupport",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "SamplingBench", dependencies: ["Metrics", "Baseline"], path: "tools/benchmark/SamplingBench",
             swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
