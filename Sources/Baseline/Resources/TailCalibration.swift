@@ -75,16 +75,14 @@ public struct TailCalibration: Hashable, Sendable {
             self.atLeast = atLeast
             self.start = start
             startProbability = (1 + left) / (count + 1)
-            meanExcess = max(excess / max(left, 1), Self.leastExcess)
+            // Bits that need no calibration exceed any threshold by log2 e in the mean.
+            meanExcess = max(excess / max(left, 1), bitsOfNat)
         }
-
-        /// log2 e: the mean excess of bits that need no calibration.
-        static let leastExcess = 1.442695040888963
 
         public func bits(_ raw: Double) -> Bits {
             let bits =
                 raw > start
-                ? -binaryLogarithm(startProbability) + (raw - start) / meanExcess * Self.leastExcess
+                ? -binaryLogarithm(startProbability) + (raw - start) / meanExcess * bitsOfNat
                 : -binaryLogarithm((1 + seen(atLeast: raw)) / (count + 1))
             return Bits(bits: max(bits, 0), provisional: bits > binaryLogarithm(10 * count))
         }
