@@ -15,8 +15,6 @@ public struct GroupMoveDetector: Hashable, Sendable {
         }
     }
 
-    /// A quarter more or less, as the effect floor of METHODS §1 step 6.
-    public static let least = 0.22314355131420976
     /// More than three times what it did by itself before.
     public static let deviations = 3.0
 
@@ -28,7 +26,7 @@ public struct GroupMoveDetector: Hashable, Sendable {
         let changes = steps.map { $0.now - $0.before }
         func moved(_ sign: Double) -> Int {
             zip(steps, changes).count { step, change in
-                sign * change >= max(least, deviations * step.deviation)
+                sign * change >= max(EffectFloor.least, deviations * step.deviation)
                     && abs(scale.value(ofTransformed: step.now) - scale.value(ofTransformed: step.before))
                         >= scale.floor
             }
