@@ -45,6 +45,8 @@ extension ProfileStore {
     struct Snapshot {
         var profile: Profile
         var parsed: ParsedDocument?
+        /// Learned of resources, in full precision.
+        var figures: [ResourceMetric: ResourceSummary] = [:]
     }
 
     func snapshot(_ key: ProfileKey) throws(StoreError) -> Snapshot? {
@@ -68,7 +70,10 @@ extension ProfileStore {
 
     /// The text was checked when it was imported; that it cannot be read now means damage.
     func parseStored(_ document: StoredDocument, of stored: StoredProfile) throws(StoreError) -> ParsedDocument {
-        do { return try ParsedDocument(document.source, file: "stored document of \(stored.imageName)") } catch {
+        do {
+            return try ParsedDocument(
+                document.source, file: "stored document of \(stored.imageName)", toleratingFigures: true)
+        } catch {
             throw .damaged(path: directory, reason: error.description)
         }
     }
