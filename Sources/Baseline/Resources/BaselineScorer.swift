@@ -1,0 +1,42 @@
+/// How far a window of one container is from what its image used before. Prepared once from a baseline (tens of
+/// microseconds a metric), then cheap for each window.
+public struct BaselineScorer: Sendable {
+    private let scorer: MultivariateScorer
+    private let windows: Int
+
+    public init(_ baseline: ResourceBaseline) {
+        scorer = MultivariateScorer(baseline.parts)
+        windows = Int(
+            clamping: baseline.parts.metrics.map { Swift.max($0.steady.count, $0.startup.count) }.max() ?? 0)
+    }
+
+    /// - Parameters:
+    ///   - values: the window's medians.
+    ///   - hour: of the day (UTC), 0…23.
+    public func score(_ values: ResourceValues, phase: ResourcePhase, hour: Int) -> OwnScore {
+        let metrics = ResourceMetric.compared
+        let score = scorer.score(
+            ResourceBaseline.transformed(values), phase: phase, hour: hour,
+            lowMatters: { metrics[$0].scale.lowMatters },
+            isNegligible: { metric, median in
+                let scale = metrics[metric].scale
+                return abs((values[metrics[metric]] ?? 0) - scale.value(ofTransformed: median)) < scale.floor
+            })
+        let perMetric = metrics.indices.compactMap { place -> OwnScore.Metric? in
+            guard let metric = score.metrics[place], let value = values[metrics[place]],
+                let expected = scorer.expected(place, phase: phase, hour: hour)
+            else { return nil }
+            let scale = metrics[place].scale
+            return OwnScore.Metric(
+                metric: metrics[place], value: value, bits: metric.bits, distance: metric.distance,
+                expected: PeerFigures(
+                    count: Int(expected.count), median: scale.value(ofTransformed: expected.median),
+                    low: scale.value(ofTransformed: expected.low), high: scale.value(ofTransformed: expected.high)),
+                provisional: metric.provisional)
+        }
+        return OwnScore(
+            bits: score.bits, provisional: score.provisional, metric: score.top.map { metrics[$0] },
+            perMetric: perMetric.sorted { ($0.bits, $1.metric.rawValue) > ($1.bits, $0.metric.rawValue) },
+            rawBits: score.rawBits, windows: windows)
+    }
+}

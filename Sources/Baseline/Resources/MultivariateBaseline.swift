@@ -1,0 +1,63 @@
+/// What was learned of several metrics that are measured together: each one's distribution, how they vary together,
+/// and what the bits of the combined statistic are worth.
+///
+/// `ResourceBaseline` is one over the metrics of a container; here they have numbers, and a value is y, the
+/// logarithm of a positive number. Merging is exactly commutative and associative.
+public struct MultivariateBaseline: Hashable, Sendable {
+    public private(set) var metrics: [MetricBaseline]
+    public private(set) var coMoments: CoMoments
+    /// Of the combined statistic in learned windows, by phase.
+    public private(set) var startupCalibration: TailCalibration
+    public private(set) var calibration: TailCalibration
+
+    /// - Parameter metricCount: at most 64.
+    public init(metricCount: Int) {
+        self.init(metrics: Array(repeating: MetricBaseline(), count: metricCount))
+    }
+
+    /// From stored parts.
+    public init(
+        metrics: [MetricBaseline], coMoments: CoMoments = CoMoments(),
+        startupCalibration: TailCalibration = TailCalibration(), calibration: TailCalibration = TailCalibration()
+    ) {
+        precondition(metrics.count <= CoMoments.mostMetrics)
+        self.metrics = metrics
+        // Groups that name more metrics than there are would be read beyond the end.
+        let known = metrics.count == CoMoments.mostMetrics ? UInt64.max : 1 << UInt64(metrics.count) - 1
+        self.coMoments = CoMoments(groups: coMoments.groups.filter { $0.present & ~known == 0 })
+        self.startupCalibration = startupCalibration
+        self.calibration = calibration
+    }
+
+    public var isEmpty: Bool { metrics.allSatisfy(\.isEmpty) }
+
+    /// Takes in one window.
+    /// - Parameters:
+    ///   - values: y of each metric, NaN where it was not measured.
+    ///   - hour: of the day (UTC), 0…23.
+    ///   - day: since 1970-01-01.
+    public mutating func learn(_ values: [Double], phase: ResourcePhase, hour: Int, day: Int32) {
+        precondition(values.count == metrics.count)
+        for (metric, y) in values.enumerated() where y.isFinite {
+            metrics[metric].learn(exponential(y), phase: phase, hour: hour, day: day)
+        }
+        if phase == .steady { coMoments.learn(values, hour: hour) }
+    }
+
+    /// Takes in what the combined statistic was, in bits, of a window that is learned. It should come from a scorer
+    /// that had not learned the window yet.
+    public mutating func calibrate(_ rawBits: Double, phase: ResourcePhase) {
+        switch phase {
+        case .startup: startupCalibration.learn(rawBits)
+        case .steady: calibration.learn(rawBits)
+        }
+    }
+
+    public mutating func merge(_ other: MultivariateBaseline) {
+        precondition(other.metrics.count == metrics.count)
+        for metric in metrics.indices { metrics[metric].merge(other.metrics[metric]) }
+        coMoments.merge(other.coMoments)
+        startupCalibration.merge(other.startupCalibration)
+        calibration.merge(other.calibration)
+    }
+}

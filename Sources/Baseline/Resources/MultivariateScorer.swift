@@ -1,0 +1,131 @@
+/// A baseline of several metrics, prepared once for scoring many windows.
+///
+/// The combined statistic is the Mahalanobis distance of METHODS §2 of the z, kept within ±8, with correlations drawn
+/// a tenth of the way to none; its chi-square bits are then calibrated by those of learned windows.
+package struct MultivariateScorer: Hashable, Sendable {
+    /// Which metrics of a window count, and how each deviates.
+    package struct Metric: Hashable, Sendable {
+        package var bits: Double
+        /// Distance from the usual in spreads, with its sign.
+        package var distance: Double
+        package var provisional: Bool
+    }
+
+    package struct Score: Hashable, Sendable {
+        /// Of the combined statistic, as it is and calibrated.
+        package var rawBits: Double
+        package var bits: Double
+        package var provisional: Bool
+        /// What contributes most to it; `nil` where nothing does.
+        package var top: Int?
+        /// `nil` for metrics that were not measured or never learned.
+        package var metrics: [Metric?]
+    }
+
+    private let steady: [ResidualDistribution?]
+    private let startup: [ResidualDistribution?]
+    /// Row by row: correlations, drawn to 0.
+    private let matrix: [Double]
+    private let whole: CholeskyFactor?
+    private let steadyTail: TailCalibration.EmpiricalTail?
+    private let startupTail: TailCalibration.EmpiricalTail?
+
+    static let largestDistance = 8.0
+    static let leastShrinkage = 0.1
+
+    package init(_ baseline: MultivariateBaseline) {
+        let size = baseline.metrics.count
+        steady = baseline.metrics.map { ResidualDistribution(steady: $0) }
+        startup = baseline.metrics.map { ResidualDistribution(startup: $0) }
+        steadyTail = baseline.calibration.tail
+        startupTail = baseline.startupCalibration.tail
+        let none = Array(repeating: 0.0, count: MetricBaseline.hoursOfDay)
+        let correlations = baseline.coMoments.correlations(around: steady.map { $0?.hourlyLevels ?? none })
+        var shrinkage = Self.leastShrinkage
+        var matrix = Self.shrunk(correlations, size, by: shrinkage)
+        var whole = CholeskyFactor(matrix, size: size)
+        // Correlations of pairs that were measured at different times need not fit together.
+        while whole == nil, shrinkage < 1 {
+            shrinkage = min(shrinkage * 2, 1)
+            matrix = Self.shrunk(correlations, size, by: shrinkage)
+            whole = CholeskyFactor(matrix, size: size)
+        }
+        self.matrix = matrix
+        self.whole = whole
+    }
+
+    /// - Parameters:
+    ///   - values: y of each metric, NaN where it was not measured.
+    ///   - lowMatters: by metric.
+    ///   - isNegligible: whether a deviation of a metric, given its expected median y, is too small to count.
+    package func score(
+        _ values: [Double], phase: ResourcePhase, hour: Int, lowMatters: (Int) -> Bool = { _ in true },
+        isNegligible: (Int, Double) -> Bool = { _, _ in false }
+    ) -> Score {
+        let distributions = phase == .steady ? steady : startup
+        var metrics: [Metric?] = Array(repeating: nil, count: values.count)
+        var included: [Int] = []
+        for (metric, y) in values.enumerated() where y.isFinite {
+            guard let distribution = distributions[metric] else { continue }
+            let levelled = distribution.levelled(y, hour: hour)
+            let distance = distribution.distance(levelled)
+            let low = lowMatters(metric)
+            let counts = (distance > 0 || low) && !isNegligible(metric, distribution.expected(hour: hour).median)
+            let bits = counts ? distribution.bits(levelled, lowMatters: low) : 0
+            metrics[metric] = Metric(
+                bits: bits, distance: distance, provisional: distribution.isProvisional(bits))
+            if counts { included.append(metric) }
+        }
+        let combined = combine(included, metrics)
+        let tail = phase == .steady ? steadyTail : startupTail
+        let bits =
+            tail?.bits(combined.bits) ?? TailCalibration.Bits(bits: combined.bits, provisional: true)
+        return Score(
+            rawBits: combined.bits, bits: bits.bits, provisional: bits.provisional, top: combined.top,
+            metrics: metrics)
+    }
+
+    /// What a value of an hour is expected to be, in y, and of how many windows that is known.
+    package func expected(_ metric: Int, phase: ResourcePhase, hour: Int)
+        -> (count: Double, low: Double, median: Double, high: Double)?
+    {
+        guard let distribution = (phase == .steady ? steady : startup)[metric] else { return nil }
+        let (low, median, high) = distribution.expected(hour: hour)
+        return (distribution.count, low, median, high)
+    }
+
+    /// Metrics that do not count are left out rather than set to zero: beside its fellows that moved, one that
+    /// seems not to have moved would be the greatest deviation of all.
+    private func combine(_ included: [Int], _ metrics: [Metric?]) -> (bits: Double, top: Int?) {
+        guard !included.isEmpty else { return (0, nil) }
+        let z = included.map { metric -> Double in
+            min(max(metrics[metric]?.distance ?? 0, -Self.largestDistance), Self.largestDistance)
+        }
+        guard let factor = included.count == metrics.count ? whole : part(included) else { return (0, nil) }
+        let solved = factor.solve(z)
+        var square = 0.0
+        var top: (place: Int, part: Double)?
+        for place in included.indices {
+            let part = z[place] * solved[place]
+            square += part
+            if part > top?.part ?? 0 { top = (place, part) }
+        }
+        return (ChiSquareTail.bits(square, degrees: included.count), top.map { included[$0.place] })
+    }
+
+    private func part(_ included: [Int]) -> CholeskyFactor? {
+        let size = metricCount
+        var cells: [Double] = []
+        cells.reserveCapacity(included.count * included.count)
+        for row in included { for column in included { cells.append(matrix[row * size + column]) } }
+        return CholeskyFactor(cells, size: included.count)
+    }
+
+    private var metricCount: Int { steady.count }
+
+    private static func shrunk(_ correlations: [Double], _ size: Int, by shrinkage: Double) -> [Double] {
+        correlations.enumerated().map { cell, value in
+            cell / max(size, 1) == cell % max(size, 1) ? 1 : value * (1 - shrinkage)
+        }
+    }
+}

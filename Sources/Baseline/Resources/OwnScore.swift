@@ -1,0 +1,26 @@
+/// One window of a container against what its image used before.
+public struct OwnScore: Hashable, Sendable {
+    public struct Metric: Hashable, Sendable {
+        public var metric: ResourceMetric
+        public var value: Double
+        public var bits: Double
+        /// From the usual, in its spreads, with its sign; what `DriftDetector` takes.
+        public var distance: Double
+        /// The 1st, 50th and 99th percentile at this hour; the count is of windows learned.
+        public var expected: PeerFigures
+        /// More than those windows can vouch for.
+        public var provisional: Bool
+    }
+
+    /// Of all metrics together, calibrated by what learned windows scored.
+    public var bits: Double
+    public var provisional: Bool
+    /// What contributes most to `bits`; `nil` where nothing deviates.
+    public var metric: ResourceMetric?
+    /// The compared metrics that were measured and have been learned, by bits, highest first.
+    public var perMetric: [Metric]
+    /// The combined statistic before calibration: what `ResourceBaseline.calibrate` takes.
+    public var rawBits: Double
+    /// How many windows the scorer knew.
+    public var windows: Int
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Baseline
+
+@Suite("Calibration of bits")
+struct TailCalibrationTests {
+    /// Bits of a statistic that is right already, times `stretch`.
+    func calibration(_ count: Int, stretch: Double = 1, seed: UInt64 = 1) -> TailCalibration {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<count).reduce(into: TailCalibration()) { calibration, _ in
+            calibration.learn(-binaryLogarithm(1 - Double.random(in: 0..<1, using: &generator)) * stretch)
+        }
+    }
+
+    @Test("Below twenty learned windows a statistic comes back as it is, provisionally")
+    func few() {
+        #expect(calibration(19).bits(12) == .init(bits: 12, provisional: true))
+        #expect(TailCalibration().bits(3.5) == .init(bits: 3.5, provisional: true))
+        #expect(calibration(20).bits(12).bits < 12)
+    }
+
+    @Test("A statistic that is three times too sure is brought down to what it is worth, seen or not")
+    func overconfident() throws {
+        let tail = try #require(calibration(20_000, stretch: 3).tail)
+        for worth in [1.0, 4, 6, 8, 10, 14, 20] {
+            let found = tail.bits(worth * 3)
+            #expect(abs(found.bits - worth) < 0.25 + worth * 0.06, "\(worth): \(found.bits)")
+            #expect(found.provisional == (found.bits > binaryLogarithm(200_000)))
+        }
+    }
+
+    @Test("Law: more of the statistic never means fewer bits")
+    func monotone() throws {
+        for count in [20, 200, 5000] {
+            let tail = try #require(calibration(count, seed: UInt64(count)).tail)
+            let bits = (0..<400).map { tail.bits(Double($0) * 0.1).bits }
+            #expect(zip(bits, bits.dropFirst()).allSatisfy { $0 <= $1 })
+            #expect(bits[0] == 0 && tail.bits(1e4).bits > 1000)
+        }
+    }
+
+    @Test("Law: calibrations merge like the sketches they are")
+    func merging() {
+        var a = calibration(50, seed: 2)
+        var b = calibration(70, seed: 3)
+        let first = a
+        a.merge(b)
+        b.merge(first)
+        #expect(a == b && a.scores.count == 120)
+    }
+
+    @Test("A statistic that was always the same makes anything beyond it stand out slowly")
+    func constant() throws {
+        var calibration = TailCalibration()
+        for _ in 0..<1000 { calibration.learn(0) }
+        let tail = try #require(calibration.tail)
+        #expect(tail.bits(0).bits == 0)
+        #expect(abs(tail.bits(5).bits - 5) < 0.01)
+    }
+}

@@ -1,0 +1,3 @@
+enum CalibrationCommand {
+    static func run(_ arguments: [String]) throws(EvaluationError) -> Int32 { 0 }
+}
