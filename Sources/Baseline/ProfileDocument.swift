@@ -1,6 +1,6 @@
 /// The profile as a person reads, edits and approves it: the model behind the YAML file.
 ///
-/// It holds behaviour only, no counts, so that a diff in review shows behaviour and not noise.
+/// It holds behaviour, no counts, so that a diff in review shows behaviour and not noise.
 public struct ProfileDocument: Hashable, Sendable {
     public var image: ImageIdentity
     public var role: String
@@ -8,10 +8,13 @@ public struct ProfileDocument: Hashable, Sendable {
     public var mode: [Behaviour.Kind: EnforcementMode]
     public var processes: [ProcessEntry]
     public var deny: [DenyRule]
+    /// What is usually used, for readers: judging uses what the store has learned.
+    public var resources: [ResourceMetric: ResourceSummary]
 
     public init(
         image: ImageIdentity, role: String, state: ProfileState = .learning,
-        mode: [Behaviour.Kind: EnforcementMode] = [:], processes: [ProcessEntry] = [], deny: [DenyRule] = []
+        mode: [Behaviour.Kind: EnforcementMode] = [:], processes: [ProcessEntry] = [], deny: [DenyRule] = [],
+        resources: [ResourceMetric: ResourceSummary] = [:]
     ) {
         self.image = image
         self.role = role
@@ -19,6 +22,7 @@ public struct ProfileDocument: Hashable, Sendable {
         self.mode = mode
         self.processes = processes
         self.deny = deny
+        self.resources = resources
     }
 }
 

@@ -57,12 +57,15 @@ extension ProfileStore {
     /// What a profile allows, as one document: the person's, and what was learned that it does not hold.
     /// - Throws: `noSuchProfile`, `damaged`, `system`.
     public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
-        guard let snapshot = try snapshot(key) else { throw .noSuchProfile(key) }
+        guard let snapshot = try snapshot(key, withFigures: true) else { throw .noSuchProfile(key) }
         return try exported(snapshot)
     }
 
     func exported(_ snapshot: Snapshot) throws(StoreError) -> ExportedDocument {
-        do { return try ExportedDocument(profile: snapshot.profile, parsed: snapshot.parsed) } catch {
+        do {
+            return try ExportedDocument(
+                profile: snapshot.profile, parsed: snapshot.parsed, figures: snapshot.figures)
+        } catch {
             throw .damaged(
                 path: directory, reason: "bad pattern in the stored document of \(snapshot.profile.key.imageID)")
         }
@@ -73,22 +76,29 @@ extension ProfileStore {
 public struct ExportedDocument: Sendable {
     public let profile: Profile
     public let document: ProfileDocument
-    /// The YAML text. As long as nothing was learned beyond a person's document, this is that document
-    /// byte for byte, but for the state; else it is the canonical text of both together.
+    /// The YAML text. As long as no behaviour was learned beyond a person's document, this is that document
+    /// byte for byte, but for the state and for figures of resources that changed by more than a tenth; else it is
+    /// the canonical text of both together.
     public let text: String
 
-    init(profile: Profile, parsed: ParsedDocument?) throws(PatternError) {
+    /// - Parameter figures: what was learned of resources, in full precision.
+    init(
+        profile: Profile, parsed: ParsedDocument?, figures: [ResourceMetric: ResourceSummary] = [:]
+    ) throws(PatternError) {
         self.profile = profile
+        let resources = ResourceFigures.updated(parsed?.document.resources ?? [:], by: figures)
         if let parsed, profile.learned.keys.allSatisfy(parsed.matcher.speaks) {
             var document = parsed.document
             document.state = profile.state
+            document.resources = resources
             self.document = document
             text =
-                profile.state == parsed.document.state
-                ? parsed.source
-                : parsed.sourceWithState(profile.state) ?? DocumentWriter.text(document, carrying: parsed.carried)
+                parsed.source(state: profile.state, resources: resources)
+                ?? DocumentWriter.text(document, carrying: parsed.carried)
         } else {
-            document = try Generalizer.document(for: profile)
+            var document = try Generalizer.document(for: profile)
+            document.resources = resources.mapValues(ResourceFigures.rounded)
+            self.document = document
             text = DocumentWriter.text(document, carrying: parsed?.carried ?? CarriedKeys())
         }
     }

@@ -37,7 +37,12 @@ struct DocumentTests {
                     privileges: ["setuid", "32-bit"]),
                 ProcessEntry(program: Program(executable: "/bin/busybox", name: "wget"), parents: ["exec"]),
             ],
-            deny: [DenyRule(program: "*sh", origin: .exec), DenyRule(path: "/etc/shadow", access: .read)])
+            deny: [DenyRule(program: "*sh", origin: .exec), DenyRule(path: "/etc/shadow", access: .read)],
+            resources: [
+                .networkSent: ResourceSummary(p50: 0, p99: 10_240, max: 1_234_567),
+                .cpu: ResourceSummary(p50: 0.0204, p99: 0.41, max: 0.77),
+                .pressureIO: ResourceSummary(p50: 0, p99: 0.004, max: 1),
+            ])
         #expect(
             DocumentWriter.text(document) == """
                 apiVersion: plumbline/v1
@@ -75,6 +80,10 @@ struct DocumentTests {
                 deny:
                   - {program: "*sh", origin: exec}
                   - {path: /etc/shadow, access: read}
+                resources:
+                  cpu: {unit: cores, p50: 0.02, p99: 0.41, max: 0.77}
+                  network.tx: {unit: bytes/s, p50: 0, p99: 10000, max: 1200000}
+                  pressure.io: {p50: 0, p99: 0.004, max: 1}
 
                 """)
     }
@@ -85,8 +94,6 @@ struct DocumentTests {
             Sample.document() + """
                     capabilities: [net_raw, "a, b"]
                     syscalls: {a: /x.so, n: 1}
-                resources:
-                  cpu: {unit: cores, p50: 0.02}
                 status:
                   revision: 4
                   unseen: {file: 0.1}
@@ -97,7 +104,6 @@ struct DocumentTests {
         let rewritten = DocumentWriter.text(parsed.document, carrying: parsed.carried)
         for line in [
             "capabilities: [net_raw, \"a, b\"]", "syscalls:\n      a: /x.so\n      n: 1",
-            "cpu: {unit: cores, p50: 0.02}",
         ] {
             #expect(rewritten.contains(line), "\(rewritten)")
         }
@@ -109,6 +115,13 @@ struct DocumentTests {
     func stateSplice() throws {
         let parsed = try ParsedDocument(Sample.document(state: "learning"), file: "x")
         #expect(parsed.sourceWithState(.approved) == Sample.document(state: "approved"))
+    }
+
+    @Test("A document written in braces loses nothing when its status is left out or its state changes")
+    func flowStyle() throws {
+        let text = "{apiVersion: plumbline/v1, kind: Profile, image: {name: n, id: i}, status: {revision: 4}}\n"
+        let parsed = try ParsedDocument(text, file: "x")
+        #expect(try ParsedDocument(parsed.source, file: "x").document == parsed.document)
     }
 
     private static let head = "apiVersion: plumbline/v1\nkind: Profile\nimage: {name: n, id: i}\n"
@@ -135,6 +148,19 @@ struct DocumentTests {
             ("processes:\n  - executable: /x\n    environment: [HOME]\n", 6, 19, "not watched"),
             ("deny:\n  - {}\n", 5, 5, "what it denies"),
             ("mode: {file: perhaps}\n", 4, 14, "must be one of"),
+            ("resources: [cpu]\n", 4, 12, "must be a mapping"),
+            ("resources:\n  cpus: {unit: cores, p50: 0, p99: 0, max: 0}\n", 5, 3, "unknown key 'cpus'"),
+            ("resources:\n  cpu.user: {unit: cores, p50: 0, p99: 0, max: 0}\n", 5, 3, "unknown key 'cpu.user'"),
+            ("resources:\n  cpu: {unit: percent, p50: 0, p99: 0, max: 0}\n", 5, 15, "is cores"),
+            ("resources:\n  cpu: {p50: 0, p99: 0, max: 0}\n", 5, 8, "lacks 'unit'"),
+            ("resources:\n  pressure.io: {unit: percent, p50: 0, p99: 0, max: 0}\n", 5, 17, "unknown key 'unit'"),
+            ("resources:\n  cpu: {unit: cores, p50: 0, max: 0}\n", 5, 8, "lacks 'p99'"),
+            ("resources:\n  cpu: {unit: cores, p50: much, p99: 0, max: 0}\n", 5, 27, "must be a number"),
+            ("resources:\n  cpu: {unit: cores, p50: -1, p99: 0, max: 0}\n", 5, 27, "must be a number"),
+            ("resources:\n  cpu: {unit: cores, p50: \"1\", p99: 2, max: 3}\n", 5, 27, "must be a number"),
+            ("resources:\n  cpu: {unit: cores, p50: 1, p99: 2e3, max: 3}\n", 5, 35, "must be a number"),
+            ("resources:\n  cpu: {unit: cores, p50: 1, p99: 0.5, max: 3}\n", 5, 35, "p99 is below p50"),
+            ("resources:\n  pressure.io: {p50: 0, p99: 1, max: 1.1}\n", 5, 38, "a share"),
             ("role: a\nrole: b\n", 4, 1, "given twice"),
             ("role: *x\n", 4, 7, "undefined alias"),
             ("role: \"a\n", 4, 9, "not YAML"),

@@ -11,7 +11,7 @@ public struct DocumentWriter {
         writer.head(document)
         writer.processes(document.processes, carried)
         writer.deny(document.deny)
-        writer.text += carried.resources ?? ""
+        writer.text += ResourceFigures.block(document.resources)
         return writer.text
     }
 

@@ -20,8 +20,14 @@ public struct ParsedDocument: Sendable {
     /// Reads a document.
     /// - Parameter file: named in errors.
     /// - Throws: `DocumentError` with the place of the first mistake: not YAML, an unknown or missing key,
-    ///   a value of the wrong type, a pattern, endpoint or word that means nothing.
+    ///   a value of the wrong type, a pattern, endpoint, metric or word that means nothing.
     public init(_ text: String, file: String) throws(DocumentError) {
+        try self.init(text, file: file, toleratingFigures: false)
+    }
+
+    /// - Parameter toleratingFigures: leaves out `resources:` that cannot be read. They were once kept unread, so a
+    ///   store may hold anything there.
+    init(_ text: String, file: String, toleratingFigures: Bool) throws(DocumentError) {
         let reader = NodeReader(text: text, file: file)
         let root = try reader.mapping(
             try reader.compose(text), of: "a profile",
@@ -34,8 +40,12 @@ public struct ParsedDocument: Sendable {
         if let role = root["role"] { document.role = try reader.string(role, of: "role") }
         if let state = root["state"] { document.state = try reader.word(state, of: "state") }
         if let mode = root["mode"] { document.mode = try Self.mode(mode, reader) }
+        if let resources = root["resources"] {
+            do { document.resources = try ResourceFigures.read(resources, reader) } catch {
+                guard toleratingFigures else { throw error }
+            }
+        }
         var carried = CarriedKeys()
-        carried.resources = root["resources"].map { NodeText.block($0, key: "resources", indent: 0) }
         var processLines: [Int] = []
         for node in try root["processes"].map({ node throws(DocumentError) in try reader.list(node, of: "processes") })
             ?? []
@@ -66,6 +76,21 @@ public struct ParsedDocument: Sendable {
     func sourceWithState(_ state: ProfileState) -> String? {
         guard let root = try? NodeReader(text: source, file: "").compose(source) else { return nil }
         return SourceEdit(root: root, text: source).replacingState(by: state)
+    }
+
+    /// The source with another state and other figures under `resources:`, every other byte as it is.
+    /// - Returns: nil where the text is written so that they cannot be replaced in place.
+    func source(state: ProfileState, resources: [ResourceMetric: ResourceSummary]) -> String? {
+        guard var text = state == document.state ? source : sourceWithState(state) else { return nil }
+        guard resources != document.resources else { return text }
+        guard let root = try? NodeReader(text: text, file: "").compose(text),
+            var edit = ResourceEdit(root: root, text: text),
+            let changed = edit.replacing(document.resources, by: resources)
+        else { return nil }
+        text = changed
+        var wanted = document
+        (wanted.state, wanted.resources) = (state, resources)
+        return (try? ParsedDocument(text, file: ""))?.document == wanted ? text : nil
     }
 
     private static func checkKind(_ root: NodeMapping, _ reader: NodeReader) throws(DocumentError) {
@@ -104,7 +129,6 @@ public struct ParsedDocument: Sendable {
 
 /// Keys that a document may have and that nothing acts on yet, as text in canonical form.
 public struct CarriedKeys: Hashable, Sendable {
-    var resources: String?
     var processes: [ProcessIdentity: [String]] = [:]
 
     public init() {}

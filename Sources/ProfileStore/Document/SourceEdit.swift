@@ -11,7 +11,7 @@ struct SourceEdit {
 
     init(root: Node, text: String) {
         self.text = text
-        guard case .mapping(let mapping) = root, mapping.style != .flow else {
+        guard case .mapping(let mapping) = root, !Self.isFlow(mapping, in: Self.lines(of: text)) else {
             keys = []
             state = nil
             return
@@ -29,7 +29,7 @@ struct SourceEdit {
     /// The text without a top-level key, its value and what stands below it up to the next key.
     func removing(_ name: String) -> String {
         guard let index = keys.firstIndex(where: { $0.name == name }) else { return text }
-        var lines = lines
+        var lines = Self.lines(of: text)
         let end = index + 1 < keys.count ? keys[index + 1].line : lines.count
         lines.removeSubrange(keys[index].line..<end)
         return lines.joined()
@@ -38,8 +38,8 @@ struct SourceEdit {
     /// The text with another state.
     /// - Returns: nil where the text has no plain `state:` of its own line to replace.
     func replacingState(by newState: ProfileState) -> String? {
+        var lines = Self.lines(of: text)
         guard let state, lines.indices.contains(state.line) else { return nil }
-        var lines = lines
         var line = Array(lines[state.line].unicodeScalars)
         guard state.column + state.length <= line.count else { return nil }
         line.replaceSubrange(state.column..<(state.column + state.length), with: newState.rawValue.unicodeScalars)
@@ -49,8 +49,14 @@ struct SourceEdit {
         return lines.joined()
     }
 
-    /// The text's lines with their ends.
-    private var lines: [String] {
+    /// Whether a mapping is written in braces. Yams 6 gives every mapping the style of its end, which has none.
+    static func isFlow(_ mapping: Node.Mapping, in lines: [String]) -> Bool {
+        guard let mark = mapping.mark, lines.indices.contains(mark.line - 1) else { return false }
+        return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first == "{"
+    }
+
+    /// A text's lines with their ends.
+    static func lines(of text: String) -> [String] {
         var lines: [String] = []
         var line = ""
         for character in text {

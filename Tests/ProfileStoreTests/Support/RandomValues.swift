@@ -1,5 +1,7 @@
 import Baseline
 
+@testable import ProfileStore
+
 /// SplitMix64: small, and the same numbers for the same seed on every machine.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
@@ -116,7 +118,16 @@ extension SeededGenerator {
         for kind in Behaviour.Kind.allCases where chance(40) { document.mode[kind] = pick(EnforcementMode.allCases) }
         document.processes = list(upTo: 5) { $0.entry() }
         document.deny = list(upTo: 3) { $0.denyRule() }
+        for metric in ResourceMetric.compared where chance(30) {
+            document.resources[metric] = ResourceFigures.rounded(summary(of: metric))
+        }
         return document
+    }
+
+    mutating func summary(of metric: ResourceMetric) -> ResourceSummary {
+        let largest = metric.unit.isEmpty ? 1 : pick([0, 1e-3, 0.9, 30, 1e6, 4e11])
+        let figures = (0..<3).map { _ in Double.random(in: 0...1, using: &self) * largest }.sorted()
+        return ResourceSummary(p50: figures[0], p99: figures[1], max: figures[2])
     }
 
     mutating func behaviour() -> Behaviour {
