@@ -18,13 +18,13 @@ let package = Package(
         .executableTarget(
             name: "plumbline",
             dependencies: [
-                "Agent", "Reporting", "ProfileStore", "Containers", "Sensor", "Baseline",
+                "Agent", "Reporting", "ProfileStore", "Containers", "Metrics", "Sensor", "Baseline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(
             name: "Agent",
-            dependencies: ["Reporting", "ProfileStore", "Containers", "Sensor", "Baseline"],
+            dependencies: ["Reporting", "ProfileStore", "Containers", "Metrics", "Sensor", "Baseline"],
             swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Baseline"], swiftSettings: strict),
         .target(

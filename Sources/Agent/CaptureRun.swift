@@ -71,6 +71,20 @@ final class CaptureRun {
         line.consumer.tick(at: endedAt)
     }
 
+    /// Every container that is identified in a capture, in order.
+    ///
+    /// - Throws: `SensorError.badCapture`.
+    static func containers(in capture: CaptureReader) throws -> [ContainerIdentity] {
+        var found: [ContainerIdentity] = []
+        try capture.forEach { frame in
+            if case .json(.container, let bytes) = frame {
+                let identity = try decode(CapturedContainer.self, bytes, capture).identity
+                if !found.contains(identity) { found.append(identity) }
+            }
+        }
+        return found
+    }
+
     private func tick(_ time: Timestamp) {
         guard time.nanoseconds >= lastTick + Self.tickNanoseconds else { return }
         lastTick = time.nanoseconds
@@ -93,6 +107,12 @@ final class CaptureRun {
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+        try Self.decode(type, bytes, capture)
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], _ capture: CaptureReader) throws
+        -> Value
+    {
         guard let value = CaptureJSON.decode(type, bytes) else {
             throw SensorError.badCapture(
                 path: capture.path, reason: "a record of type \(type) makes no sense", offset: 0)

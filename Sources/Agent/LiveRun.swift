@@ -39,14 +39,14 @@ final class LiveRun {
     /// - Parameter emitAll: every occurrence goes up, for captures.
     /// - Throws: `SensorError`.
     init(_ options: RunOptions, emitAll: Bool = false, consumer: any Consumer) throws(SensorError) {
-        let hierarchies = CgroupHierarchies()
+        let hierarchies = CgroupHierarchies.current()
         let sensor = try KernelSensor(
             settings: .init(
                 attachment: options.attachment, ringBytes: options.ringBytes, emitAll: emitAll,
-                countDirtied: !hierarchies.chargesWriteback))
+                countIO: hierarchies.needCountsOfIO))
         self.sensor = sensor
         selector = options.selector
-        resources = ResourceWatch(hierarchies: hierarchies, sensor: sensor)
+        resources = ResourceWatch(hierarchies: hierarchies, tiers: options.tiers, sensor: sensor)
         let redact: ([String]) -> [String] = { ArgumentRedactor.redact($0) }
         let seeds = SeedReader(redact: redact)
         line = Line(

@@ -3,20 +3,21 @@ import Containers
 
 /// The monitors of all images and roles of a run, each fed with its own containers' samples.
 ///
-/// Its clock is the samples' own, so that a capture gives what the recorded run gave.
+/// Its clock is the samples' own, so that a capture gives what the recorded run gave. Monitors count in seconds of a
+/// run that samples once a second; where that is done more often or less, time is told to them in that measure.
 final class ResourceGroups {
     private(set) var monitors: [ProfileKey: ResourceMonitor] = [:]
     private var keys: [UInt64: ProfileKey] = [:]
     private var latest: (monotonic: UInt64, wall: Timestamp)?
     private var due: UInt64 = 0
-    private let interval: UInt64
+    private let pace: Double
     private let make: (ProfileKey) -> ResourceMonitor
 
     /// - Parameters:
-    ///   - evaluationSeconds: between two evaluations.
+    ///   - pace: seconds between two samples.
     ///   - make: the monitor of a group that has no container yet.
-    init(evaluationSeconds: Double, make: @escaping (ProfileKey) -> ResourceMonitor) {
-        interval = UInt64(evaluationSeconds * 1e9)
+    init(pace: Double, make: @escaping (ProfileKey) -> ResourceMonitor) {
+        self.pace = pace
         self.make = make
     }
 
@@ -24,7 +25,8 @@ final class ResourceGroups {
 
     func take(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
         guard let key = keys[container.id] ?? begin(container, at: sample.monotonicTime) else { return }
-        monitors[key]?.take(sample, of: container.id)
+        monitors[key]?.take(
+            ResourceSample(monotonicTime: paced(sample.monotonicTime), values: sample.values), of: container.id)
         latest = (sample.monotonicTime, time)
     }
 
@@ -33,7 +35,7 @@ final class ResourceGroups {
         guard let key = container.description?.identity.profileKey else { return nil }
         keys[container.id] = key
         monitors[key, default: make(key)].begin(
-            container.id, at: monotonicTime, seenFromStart: container.seenFromStart)
+            container.id, at: paced(monotonicTime), seenFromStart: container.seenFromStart)
         return key
     }
 
@@ -45,18 +47,31 @@ final class ResourceGroups {
     /// Evaluates what was sampled, where that is due.
     func evaluate(_ body: (ProfileKey, ResourceEvent) -> Void) {
         guard let latest, latest.monotonic >= due else { return }
-        due = latest.monotonic + interval
+        due = latest.monotonic + UInt64(ResourceMonitor.evaluationSeconds * pace * 1e9)
         for key in monitors.keys.sorted() {
             let (hour, day) = latest.wall.hourAndDay
-            for event in monitors[key]?.evaluate(at: latest.monotonic, hour: hour, day: day) ?? [] { body(key, event) }
+            let events = monitors[key]?.evaluate(at: paced(latest.monotonic), hour: hour, day: day) ?? []
+            for event in events { body(key, unpaced(event)) }
         }
     }
 
-    /// Goes on with another monitor, as more is known of the image now.
-    func update(_ key: ProfileKey, _ body: (inout ResourceMonitor) -> Void) {
-        guard var monitor = monitors.removeValue(forKey: key) else { return }
-        body(&monitor)
-        monitors[key] = monitor
+    /// What may become an incident with the next evaluations.
+    var suspects: Set<UInt64> { Set(monitors.values.flatMap(\.suspects)) }
+
+    /// What was learned since the last call, by image and role.
+    func takeLearned() -> [ProfileKey: ResourceKnowledge] {
+        var learned: [ProfileKey: ResourceKnowledge] = [:]
+        for key in monitors.keys { learned[key] = monitors[key]?.takeLearned() }
+        return learned
+    }
+
+    private func paced(_ time: UInt64) -> UInt64 { pace == 1 ? time : UInt64(Double(time) / pace) }
+
+    private func unpaced(_ event: ResourceEvent) -> ResourceEvent {
+        guard pace != 1, case .incident(let id, var incident) = event else { return event }
+        incident.beganAt = UInt64(Double(incident.beganAt) * pace)
+        incident.durationSeconds *= pace
+        return .incident(id, incident)
     }
 }
 

@@ -22,12 +22,10 @@ final class ResourceJudge {
     }
 
     init(store: ProfileStore, budget: FalseAlarmBudget, tiers: SamplingTiers) {
-        groups = ResourceGroups(evaluationSeconds: 2 * tiers.fastSeconds) { key in
-            let summary = try? store.summary(key)
-            return ResourceMonitor(
+        groups = ResourceGroups(pace: tiers.fastSeconds) { key in
+            ResourceMonitor(
                 knowledge: (try? store.resources(key)) ?? ResourceKnowledge(),
-                judging: .init(budget: budget, unitSeconds: summary?.exposure.unitSeconds ?? 3600),
-                fastSeconds: tiers.fastSeconds)
+                settings: .init(judges: true, teaches: false, budget: budget.counted(inUnitsOf: tiers.fastSeconds)))
         }
     }
 
@@ -74,7 +72,8 @@ final class ResourceJudge {
         }
         let violation = ResourceViolation(
             id: line, incident: judged.incident ?? line, time: time, container: judged.identity, details: incident,
-            processes: judged.processes, supported: FalseAlarmBudget.supportedBits(units: judged.profile.reference.exposure.units),
+            processes: judged.processes,
+            supported: FalseAlarmBudget.supportedBits(units: judged.profile.reference.exposure.units),
             profile: judged.profile.reference)
         if incident.phase == .close { (judged.incident, judged.firstSurvey, judged.processes) = (nil, nil, []) }
         containers[id] = judged

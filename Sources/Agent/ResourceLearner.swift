@@ -7,11 +7,11 @@ final class ResourceLearner {
     private let groups: ResourceGroups
 
     /// - Parameter store: what is known already tells windows that are to be learned from those that are not.
-    init(store: ProfileStore, unitSeconds: UInt32, tiers: SamplingTiers) {
-        groups = ResourceGroups(evaluationSeconds: 2 * tiers.fastSeconds) { key in
+    init(store: ProfileStore, tiers: SamplingTiers) {
+        groups = ResourceGroups(pace: tiers.fastSeconds) { key in
             ResourceMonitor(
-                knowledge: (try? store.resources(key)) ?? ResourceKnowledge(), teaches: true,
-                fastSeconds: tiers.fastSeconds)
+                knowledge: (try? store.resources(key)) ?? ResourceKnowledge(),
+                settings: .init(judges: false, teaches: true))
         }
     }
 
@@ -24,9 +24,5 @@ final class ResourceLearner {
     func evaluate() { groups.evaluate { _, _ in } }
 
     /// What was learned since the last call; the caller owns it from then on.
-    func takeLearned() -> [ProfileKey: ResourceKnowledge] {
-        var learned: [ProfileKey: ResourceKnowledge] = [:]
-        for key in groups.monitors.keys { groups.update(key) { learned[key] = $0.takeLearned() } }
-        return learned
-    }
+    func takeLearned() -> [ProfileKey: ResourceKnowledge] { groups.takeLearned() }
 }

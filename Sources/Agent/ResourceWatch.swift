@@ -6,18 +6,19 @@ import Sensor
 final class ResourceWatch {
     private let sampler: ResourceSampler
     private var due: UInt64 = 0
+    private let interval: UInt64
 
-    /// Between two looks at what is due. Each metric has its own tier, of this or longer.
-    private static let interval: UInt64 = 1_000_000_000
-
-    init(hierarchies: CgroupHierarchies, sensor: KernelSensor) {
-        sampler = ResourceSampler(hierarchies: hierarchies)
+    init(hierarchies: CgroupHierarchies, tiers: SamplingTiers, sensor: KernelSensor) {
+        sampler = ResourceSampler(hierarchies: hierarchies, tiers: tiers)
+        interval = UInt64(tiers.fastSeconds * 1e9)
+        let countsIO = hierarchies.needCountsOfIO
         sampler.kernelCounts = { id in
             guard let counters = sensor.counters(of: id) else { return nil }
             return KernelCounts(
                 execs: counters.execs, opens: counters.opens, connects: counters.connects,
                 failed: counters.failedCalls,
-                bytesDirtied: hierarchies.chargesWriteback ? nil : counters.dirtiedBytes)
+                bytesDirtied: countsIO ? counters.dirtiedBytes : nil,
+                bytesRead: countsIO ? counters.readBytes : nil)
         }
     }
 
@@ -31,10 +32,15 @@ final class ResourceWatch {
     func samples(at monotonicTime: UInt64) -> [(id: UInt64, sample: ResourceSample)] {
         guard monotonicTime >= due else { return [] }
         // After a pause the next look is a whole interval away: one look does not make up for another.
-        due = max(due + Self.interval, monotonicTime + Self.interval / 2)
+        due = max(due + interval, monotonicTime + interval / 2)
         return sampler.sample(at: monotonicTime)
     }
 
     /// Who uses what inside a container, now.
     func survey(of id: UInt64) -> ProcessSurvey? { sampler.survey(of: id) }
+}
+
+extension CgroupHierarchies {
+    /// Block io is v1's here: its files do not tell all.
+    var needCountsOfIO: Bool { legacy["blkio"] != nil }
 }

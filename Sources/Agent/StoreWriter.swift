@@ -36,7 +36,11 @@ actor StoreWriter {
                 pending.append(delta)
             }
         }
-        pendingResources.merge(resources) { known, new in known.merged(with: new) }
+        pendingResources.merge(resources) { known, new in
+            var both = known
+            both.merge(new)
+            return both
+        }
         guard !pending.isEmpty || !pendingResources.isEmpty else { return }
         do {
             for recorded in try store.record(&pending, time: time) where recorded.outcome.approvalLapsed {

@@ -45,6 +45,11 @@ public struct FalseAlarmBudget: Hashable, Sendable {
         max(0, binaryLogarithm(periodSeconds / Double(max(unitSeconds, 1)) / alarms))
     }
 
+    /// The same for who counts time in units of so many seconds each.
+    public func counted(inUnitsOf seconds: Double) -> FalseAlarmBudget {
+        FalseAlarmBudget(alarms: alarms, periodSeconds: periodSeconds / seconds, text: text)
+    }
+
     /// What so many units can vouch for, in bits: log2(10 · units).
     public static func supportedBits(units: UInt32) -> Double { binaryLogarithm(10 * Double(max(units, 1))) }
 

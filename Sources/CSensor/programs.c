@@ -55,8 +55,8 @@ int pl_choose_programs(struct bpf_object *object, const struct pl_settings *sett
 		bool wanted = true;
 		if (strcmp(name, "rare_call_returns") == 0)
 			wanted = multi;
-		else if (strcmp(name, "page_dirtied") == 0)
-			wanted = settings->count_dirtied;
+		else if (strcmp(name, "page_dirtied") == 0 || strcmp(name, "read_queued") == 0)
+			wanted = settings->count_io;
 		else if (strcmp(name, "any_call_returns") == 0)
 			wanted = hooks && !multi;
 		else if (strcmp(bpf_program__section_name(program), "tp_btf/sys_exit") == 0)

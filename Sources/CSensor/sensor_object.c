@@ -270,12 +270,14 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 	static const char *const programs[] = { "cgroup_made", "cgroup_removed", "task_attached", "process_forked",
 						"process_executed" };
 	static const char *const cgroup_programs[] = { "on_connect4", "on_connect6", "on_sendmsg4", "on_sendmsg6" };
+	static const char *const io_programs[] = { "page_dirtied", "read_queued" };
 	int error = 0;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++)
 		error = attach(sensor, programs[i]);
-	if (!error && bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "page_dirtied")))
-		error = attach(sensor, "page_dirtied");
+	for (size_t i = 0; i < sizeof(io_programs) / sizeof(*io_programs) && !error; i++)
+		if (bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, io_programs[i])))
+			error = attach(sensor, io_programs[i]);
 	if (!error)
 		error = sensor->attachment == PL_ATTACHMENT_LSM ? attach_hooks(sensor) : attach(sensor, "dispatch");
 	for (size_t i = 0; i < sizeof(cgroup_programs) / sizeof(*cgroup_programs) && !error && cgroup_fd >= 0; i++) {

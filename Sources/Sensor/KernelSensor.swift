@@ -20,14 +20,15 @@ public final class KernelSensor {
         /// Every occurrence goes up and nothing is cached: for captures.
         public var emitAll: Bool
 
-        /// Bytes that containers write to files are counted in the page cache: for cgroup v1, whose files do not tell.
-        public var countDirtied: Bool
+        /// Bytes that containers read from devices and write to the page cache are counted: for cgroup v1, whose files
+        /// do not tell.
+        public var countIO: Bool
 
         public init(
             attachment: Attachment? = nil, ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false,
-            countDirtied: Bool = false
+            countIO: Bool = false
         ) {
-            self.countDirtied = countDirtied
+            self.countIO = countIO
             self.attachment = attachment
             self.ringBytes = ringBytes
             self.cacheBound = cacheBound
@@ -53,7 +54,8 @@ public final class KernelSensor {
         public var connects: UInt64 = 0
         /// Calls that ended with an error; with the lsm attachment opens only.
         public var failedCalls: UInt64 = 0
-        /// Written to files in the page cache, where `Settings.countDirtied` asks for it.
+        /// Of files, where `Settings.countIO` asks for it: read from devices, written to the page cache.
+        public var readBytes: UInt64 = 0
         public var dirtiedBytes: UInt64 = 0
         public var cacheEntries: UInt32 = 0
         public var epoch: UInt32 = 0
@@ -103,7 +105,7 @@ public final class KernelSensor {
             attachment: attachment == .lsm ? PL_ATTACHMENT_LSM : PL_ATTACHMENT_TRACEPOINT,
             hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound),
             host_pid_level: pidNamespaceLevel(),
-            emit_all: settings.emitAll, count_dirtied: settings.countDirtied, ring_bytes: UInt32(clamping: ring),
+            emit_all: settings.emitAll, count_io: settings.countIO, ring_bytes: UInt32(clamping: ring),
             priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
         var opened: OpaquePointer?
         let error = object.withUnsafeBytes { pl_sensor_open($0.baseAddress, $0.count, &values, &opened) }
@@ -161,7 +163,8 @@ public final class KernelSensor {
         return Counters(
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
             failed: raw.failed, cacheFull: raw.cache_full, execs: raw.execs, opens: raw.opens, connects: raw.connects,
-            failedCalls: raw.failed_calls, dirtiedBytes: raw.dirtied_bytes, cacheEntries: raw.entries,
+            failedCalls: raw.failed_calls, readBytes: raw.read_bytes, dirtiedBytes: raw.dirtied_bytes,
+            cacheEntries: raw.entries,
             epoch: raw.epoch, isRemoved: raw.flags & PL_CONTAINER_REMOVED.rawValue != 0)
     }
 

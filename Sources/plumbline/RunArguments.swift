@@ -81,6 +81,8 @@ struct TiersArgument: ExpressibleByArgument {
 struct DurationArgument: ExpressibleByArgument {
     var seconds: Double
 
+    init(seconds: Double) { self.seconds = seconds }
+
     init?(argument: String) {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
         guard let unit = argument.last.flatMap({ units[$0] }), let count = Double(argument.dropLast()), count > 0,
@@ -88,6 +90,8 @@ struct DurationArgument: ExpressibleByArgument {
         else { return nil }
         seconds = count * unit
     }
+
+    var defaultValueDescription: String { "\(Int(seconds))s" }
 }
 
 /// A number of bytes, with `k`, `M` or `G` behind it for powers of 1,024.

@@ -116,6 +116,9 @@ struct IncidentTracker {
 
     var isOpen: Bool { open != nil }
 
+    /// Something is above its threshold that may open an incident with the next evaluations.
+    var isRising: Bool { open == nil && tracks.contains { $0.above > 0 && !$0.isSpent } }
+
     /// Whether the metric is part of what deviates now.
     func deviates(_ metric: ResourceMetric) -> Bool { open?.parts.contains(metric) ?? false }
 

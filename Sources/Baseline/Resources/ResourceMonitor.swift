@@ -99,6 +99,9 @@ public struct ResourceMonitor: Sendable {
         for index in place..<members.count { places[members[index].id] = index }
     }
 
+    /// Containers that may become an incident with the next evaluations: now is the time to see what they do.
+    public var suspects: [UInt64] { members.filter(\.tracker.isRising).map(\.id) }
+
     /// Samples of containers that never began, or ended, are left out.
     public mutating func take(_ sample: ResourceSample, of id: UInt64) {
         guard let place = places[id] else { return }

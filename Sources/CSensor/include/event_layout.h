@@ -172,7 +172,9 @@ struct pl_container {
 	uint64_t opens;
 	uint64_t connects;
 	uint64_t failed_calls;  /* calls that ended with an error; with lsm opens only */
-	uint64_t dirtied_bytes; /* of files, written to the page cache; where pl_settings asks for it */
+	/* Of files, where pl_settings asks for it: */
+	uint64_t read_bytes;    /* from a device */
+	uint64_t dirtied_bytes; /* written to the page cache */
 	uint32_t entries;    /* verdict cache entries held */
 	uint32_t epoch;
 	uint32_t flags;
@@ -226,7 +228,7 @@ struct pl_control {
 
 _Static_assert(sizeof(struct pl_key) == 56, "pl_key has no padding");
 _Static_assert(sizeof(struct pl_verdict) == 24, "pl_verdict has no padding");
-_Static_assert(sizeof(struct pl_container) == 112, "pl_container has no padding");
+_Static_assert(sizeof(struct pl_container) == 120, "pl_container has no padding");
 _Static_assert(sizeof(struct pl_event) == 184, "pl_event has no padding");
 
 #endif

@@ -25,7 +25,7 @@ struct pl_settings {
 	uint32_t cache_bound;
 	uint32_t host_pid_level;
 	bool emit_all;
-	bool count_dirtied; /* fill in pl_container.dirtied_bytes */
+	bool count_io; /* fill in read_bytes and dirtied_bytes of pl_container */
 	uint32_t ring_bytes;          /* a power of two, page sized at least */
 	uint32_t priority_ring_bytes; /* likewise */
 };

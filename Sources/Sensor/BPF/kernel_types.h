@@ -288,6 +288,13 @@ struct ovl_inode___path {
 struct ovl_inode___lower {
 	struct inode *lower;
 };
+struct bvec_iter {
+	unsigned int bi_size;
+};
+struct bio {
+	unsigned int bi_opf;
+	struct bvec_iter bi_iter;
+};
 enum pageflags { PG_head = 6 };
 struct folio {
 	unsigned int _nr_pages;

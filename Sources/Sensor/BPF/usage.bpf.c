@@ -54,3 +54,21 @@ int BPF_PROG(page_dirtied, struct folio *folio)
 		__sync_fetch_and_add(&container->dirtied_bytes, folio_pages(folio) << PAGE_SHIFT);
 	return 0;
 }
+
+/* The lowest bits of bi_opf (include/linux/blk_types.h). */
+#define REQ_OP_MASK 0xff
+#define REQ_OP_READ 0
+
+/* A read goes to a device: there, too, the kernel counts it for the task that asked (task_io_account_read). Since Linux
+ * 6.10 cgroup v1 counts none before somebody sets a limit on the device. */
+SEC("tp_btf/block_bio_queue")
+int BPF_PROG(read_queued, struct bio *bio)
+{
+	struct task_state *state = workload_state(bpf_get_current_task_btf());
+	if (!state || (bio->bi_opf & REQ_OP_MASK) != REQ_OP_READ)
+		return 0;
+	struct pl_container *container = container_of_state(state);
+	if (container)
+		__sync_fetch_and_add(&container->read_bytes, bio->bi_iter.bi_size);
+	return 0;
+}
