@@ -20,7 +20,6 @@ struct BlockIOReader {
     private var countedRead = CounterRate()
     private var countedDirtied = CounterRate()
 
-    private static let byteMetrics = MetricSet(.ioRead, .ioWrite)
     private static let operationMetrics = MetricSet(.ioReadOperations, .ioWriteOperations)
 
     init(_ cgroups: ContainerCgroups) {
@@ -48,47 +47,53 @@ struct BlockIOReader {
         operations?.close(round.budget)
     }
 
+    mutating func forget() {
+        forgetDevice()
+        readOperations.forget()
+        writeOperations.forget()
+        countedRead.forget()
+        countedDirtied.forget()
+    }
+
     private mutating func readBytes(_ round: ReadingRound, _ counted: KernelCounts?, _ values: inout ResourceValues) {
         var device: (read: Double?, written: Double?) = (nil, nil)
-        var isAnyone = false
+        var lack: MissingReadings.Reason?
         if isLegacy && !round.countsBlockIO {
             forgetDevice()
+            lack = .notCounted
         } else {
-            var isReplaced = false
-            let content = round.read(&bytes, for: MetricSet(), replaced: { isReplaced = true })
-            if isReplaced { forgetDevice() }
-            if let content {
-                isAnyone = true
+            switch bytes.read(into: round.buffer, round.budget) {
+            case .missing(let reason): lack = reason
+            case .bytes(let content, let isReplaced):
+                if isReplaced { forgetDevice() }
                 let totals = isLegacy ? BlockIOTotals(legacy: content) : BlockIOTotals(unified: content)
                 let time = round.now
                 device.read = Self.rate(round, &read, totals.read, at: time, .ioRead)
                 device.written = Self.rate(round, &written, totals.written, at: time, .ioWrite)
                 if !isLegacy {
-                    if let rate = Self.rate(round, &readOperations, totals.readOperations, at: time, .ioReadOperations) {
-                        values[.ioReadOperations] = rate
-                    }
-                    if let rate = Self.rate(round, &writeOperations, totals.writeOperations, at: time, .ioWriteOperations) {
-                        values[.ioWriteOperations] = rate
-                    }
+                    values[.ioReadOperations] = Self.rate(
+                        round, &readOperations, totals.readOperations, at: time, .ioReadOperations)
+                    values[.ioWriteOperations] = Self.rate(
+                        round, &writeOperations, totals.writeOperations, at: time, .ioWriteOperations)
                 }
             }
         }
-        let time = round.now
-        var sensor: (read: Double?, written: Double?) = (nil, nil)
-        if isLegacy, let count = counted?.bytesRead {
-            sensor.read = Self.rate(round, &countedRead, count, at: time, .ioRead)
-        }
-        if isLegacy, let count = counted?.bytesDirtied {
-            sensor.written = Self.rate(round, &countedDirtied, count, at: time, .ioWrite)
-        }
+        let sensor = rates(round, of: isLegacy ? counted : nil)
         values[.ioRead] = Self.larger(device.read, sensor.read)
         values[.ioWrite] = Self.larger(device.written, sensor.written)
-        if !isAnyone {
-            let reason: MissingReadings.Reason = isLegacy && !round.countsBlockIO ? .notCounted : .absent
-            if !isLegacy || counted?.bytesRead == nil { round.missing[.ioRead, reason] += 1 }
-            if !isLegacy || counted?.bytesDirtied == nil { round.missing[.ioWrite, reason] += 1 }
-            if !isLegacy { round.miss(Self.operationMetrics, reason) }
+        if let lack {
+            if !isLegacy || counted?.bytesRead == nil { round.missing[.ioRead, lack] += 1 }
+            if !isLegacy || counted?.bytesDirtied == nil { round.missing[.ioWrite, lack] += 1 }
+            if !isLegacy { round.miss(Self.operationMetrics, lack) }
         }
+    }
+
+    private mutating func rates(_ round: ReadingRound, of counts: KernelCounts?) -> (read: Double?, written: Double?) {
+        let time = round.now
+        return (
+            counts?.bytesRead.flatMap { Self.rate(round, &countedRead, $0, at: time, .ioRead) },
+            counts?.bytesDirtied.flatMap { Self.rate(round, &countedDirtied, $0, at: time, .ioWrite) }
+        )
     }
 
     private mutating func readOperations(_ round: ReadingRound, _ values: inout ResourceValues) {

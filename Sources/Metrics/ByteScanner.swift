@@ -34,7 +34,9 @@ struct ByteScanner {
     mutating func word(until end: UInt8) -> Word {
         skipBlanks()
         let start = position
-        while position < bytes.count, case let byte = bytes[position], byte != end, !Self.isSpace(byte) { position += 1 }
+        while position < bytes.count, case let byte = bytes[position], byte != end, !Self.isSpace(byte) {
+            position += 1
+        }
         return Word(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
     }
 

@@ -37,7 +37,8 @@ final class ContainerReader {
     }
 
     /// What is due; empty where nothing is, or where the container has ended.
-    func read(_ round: ReadingRound, at time: UInt64, counts kernelCounts: (UInt64) -> KernelCounts?) -> ResourceValues {
+    func read(_ round: ReadingRound, at time: UInt64, counts kernelCounts: (UInt64) -> KernelCounts?) -> ResourceValues
+    {
         var values = ResourceValues()
         let isFast = fast.isDue(at: time)
         let isMiddle = middle.isDue(at: time)
@@ -47,6 +48,7 @@ final class ContainerReader {
             guard processor.read(round, into: &values) || isThere else {
                 round.miss(Self.allButProcessor, .ended)
                 close(round)
+                forget()
                 return ResourceValues()
             }
             readTasks(round, &values)
@@ -73,10 +75,22 @@ final class ContainerReader {
         process.close(round.budget)
     }
 
+    /// What comes back under the same name is another container.
+    private func forget() {
+        processor.forget()
+        memory.forget()
+        blockIO.forget()
+        pressure.forget()
+        network.forget()
+        counts = KernelCountsReader()
+    }
+
     /// All that are not counted as missing by the reading that showed the end.
     private static let allButProcessor: MetricSet = {
         var set = MetricSet()
-        for metric in ResourceMetric.allCases where ![.cpu, .cpuUser, .cpuSystem].contains(metric) { set.insert(metric) }
+        for metric in ResourceMetric.allCases where ![.cpu, .cpuUser, .cpuSystem].contains(metric) {
+            set.insert(metric)
+        }
         return set
     }()
 
@@ -85,7 +99,11 @@ final class ContainerReader {
     private func readTasks(_ round: ReadingRound, _ values: inout ResourceValues) {
         guard let bytes = round.read(&tasks, for: MetricSet(.pids)) else { return }
         var scanner = ByteScanner(bytes)
-        if let number = scanner.number() { values[.pids] = Double(number) } else { round.missing[.pids, .unreadable] += 1 }
+        if let number = scanner.number() {
+            values[.pids] = Double(number)
+        } else {
+            round.missing[.pids, .unreadable] += 1
+        }
     }
 
     private func readNetwork(_ round: ReadingRound, _ values: inout ResourceValues) {

@@ -57,6 +57,13 @@ struct MemoryReader {
         kills?.close(round.budget)
     }
 
+    mutating func forget() {
+        usageAtDetails = nil
+        faults.forget()
+        limitHits.forget()
+        oomKills.forget()
+    }
+
     private func hasMoved(_ charged: UInt64) -> Bool {
         guard let before = usageAtDetails else { return true }
         let distance = charged > before ? charged - before : before - charged
@@ -101,7 +108,9 @@ struct MemoryReader {
                 }
             }
         }
-        if kills != nil, let content = round.read(&kills!, for: MetricSet(.memoryOOMKills), replaced: { isReplaced = true }) {
+        if kills != nil,
+            let content = round.read(&kills!, for: MetricSet(.memoryOOMKills), replaced: { isReplaced = true })
+        {
             ByteScanner.forEachKey(content) { key, value in
                 if key == "oom_kill" { killed = value }
             }

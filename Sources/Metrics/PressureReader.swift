@@ -25,6 +25,12 @@ struct PressureReader {
         blockIO.file.close(round.budget)
     }
 
+    mutating func forget() {
+        processor.total.forget()
+        memory.total.forget()
+        blockIO.total.forget()
+    }
+
     private static func share(
         _ round: ReadingRound, _ pressure: inout (file: KeptFile, total: CounterRate), _ metric: ResourceMetric
     ) -> Double? {

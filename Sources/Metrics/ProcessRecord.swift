@@ -39,7 +39,8 @@ struct ProcessRecordReader {
         let io = SmallFile.read("io", in: directory).map(IOFields.init)
         return ProcessRecord(
             hostPid: hostPid, pid: Self.innermostPid(directory) ?? hostPid, program: name(fields.command, directory),
-            startTicks: fields.startTicks, cpuTicks: fields.cpuTicks, residentBytes: fields.residentPages * Self.pageBytes,
+            startTicks: fields.startTicks, cpuTicks: fields.cpuTicks,
+            residentBytes: fields.residentPages * Self.pageBytes,
             readBytes: io?.read, writtenBytes: io?.written, descriptors: DescriptorCount.of(hostPid))
     }
 
@@ -47,7 +48,8 @@ struct ProcessRecordReader {
         var executable = stat()
         let isKnown = fstatat(directory, "exe", &executable, 0) == 0
         let kind = Kind(
-            command: command, device: isKnown ? UInt64(executable.st_dev) : 0, inode: isKnown ? UInt64(executable.st_ino) : 0)
+            command: command, device: isKnown ? UInt64(executable.st_dev) : 0,
+            inode: isKnown ? UInt64(executable.st_ino) : 0)
         if let known = names[kind] { return known }
         let name = Self.identify(directory) ?? String(decoding: command, as: UTF8.self)
         names[kind] = name
@@ -57,7 +59,8 @@ struct ProcessRecordReader {
     /// By the rules for a process that was not seen starting: argv may have been rewritten since, so argv[0] names only
     /// a multi-call program.
     private static func identify(_ directory: Int32) -> String? {
-        guard let executable = link("exe", in: directory), let line = SmallFile.read("cmdline", in: directory), !line.isEmpty
+        guard let executable = link("exe", in: directory), let line = SmallFile.read("cmdline", in: directory),
+            !line.isEmpty
         else { return nil }
         let arguments = line.split(separator: 0, omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
@@ -71,7 +74,8 @@ struct ProcessRecordReader {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             let count = readlinkat(directory, path, buffer.baseAddress!, buffer.count)
             guard count > 0 else { return nil }
-            return String(decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
+            return String(
+                decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]), as: UTF8.self)
         }
     }
 

@@ -43,15 +43,15 @@ public struct ProcessSurvey: Sendable {
         case .memory, .memoryResident, .pageFaults, .memoryLimitHits, .memoryOOMKills, .pressureMemory:
             largest { Double($0.residentBytes) }
         case .pids: programs(since: earlier)
-        case .ioRead, .ioReadOperations: largest(rate(since: earlier) { $0.readBytes.map(Double.init) })
-        case .ioWrite, .ioWriteOperations: largest(rate(since: earlier) { $0.writtenBytes.map(Double.init) })
+        case .ioRead, .ioReadOperations: largest(rate(since: earlier) { $0.readBytes.map { Double($0) } })
+        case .ioWrite, .ioWriteOperations: largest(rate(since: earlier) { $0.writtenBytes.map { Double($0) } })
         case .pressureIO:
             largest(
                 rate(since: earlier) { record in
                     guard let read = record.readBytes, let written = record.writtenBytes else { return nil }
                     return Double(read) + Double(written)
                 })
-        case .descriptors: largest { $0.descriptors.map(Double.init) ?? 0 }
+        case .descriptors: largest { Double($0.descriptors ?? 0) }
         case .cpu, .cpuUser, .cpuSystem, .cpuThrottled, .pressureCPU, .networkReceived, .networkSent,
             .networkReceivedPackets, .networkSentPackets, .networkErrors, .execRate, .openRate, .connectRate,
             .failedRate:

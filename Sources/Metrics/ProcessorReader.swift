@@ -14,7 +14,7 @@ struct ProcessorReader {
     private var system = CounterRate()
     private var periods = CounterRate()
     private var throttled = CounterRate()
-    /// Rounds until the quota's file is read again, where it showed that there is no quota.
+    /// Rounds until the quota's file is read again, after it showed that there is no quota.
     private var quotaRest = 0
 
     private static let metrics = MetricSet(.cpu, .cpuUser, .cpuSystem)
@@ -81,7 +81,7 @@ struct ProcessorReader {
         values[.cpuThrottled] = ran.amount == 0 ? 0 : min(1, Double(amount) / Double(ran.amount))
     }
 
-    private mutating func forget() {
+    mutating func forget() {
         usage.forget()
         user.forget()
         system.forget()

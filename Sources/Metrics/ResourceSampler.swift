@@ -27,7 +27,7 @@ public final class ResourceSampler {
     private var readers: [ContainerReader] = []
     private var positions: [UInt64: Int] = [:]
     private var added = 0
-    private var rootIO: RootBlockIO
+    private var counting: BlockIOCounting
 
     /// - Parameter openFiles: how many files are kept open at most; the rest is opened for each reading.
     public init(
@@ -37,7 +37,7 @@ public final class ResourceSampler {
         self.hierarchies = hierarchies
         self.tiers = tiers
         round = ReadingRound(tiers: tiers, budget: DescriptorBudget(limit: limit))
-        rootIO = RootBlockIO(hierarchies, tiers)
+        counting = BlockIOCounting(hierarchies, tiers)
     }
 
     deinit { readers.forEach { $0.close(round) } }
@@ -85,7 +85,7 @@ public final class ResourceSampler {
     public func sample(at monotonicTime: UInt64) -> [(id: UInt64, sample: ResourceSample)] {
         round.begin(at: monotonicTime)
         round.processesLeft = Self.mostProcesses
-        round.countsBlockIO = rootIO.isCounting(round, at: monotonicTime)
+        round.countsBlockIO = counting.isCounting(round, at: monotonicTime)
         var samples: [(id: UInt64, sample: ResourceSample)] = []
         samples.reserveCapacity(readers.count)
         for reader in readers {
@@ -102,26 +102,5 @@ public final class ResourceSampler {
         guard let position = positions[id], let directory = readers[position].cgroups.unified else { return nil }
         let survey = ProcessSurvey(cgroup: directory)
         return survey.isEmpty ? nil : survey
-    }
-}
-
-/// Whether v1 counts block io by cgroup: where it does, the root has lines of devices since the machine started.
-private struct RootBlockIO {
-    private var file: KeptFile?
-    private var schedule: Schedule
-    private var isKnown = false
-
-    init(_ hierarchies: CgroupHierarchies, _ tiers: SamplingTiers) {
-        file = hierarchies.legacy["blkio"].map { KeptFile($0.mountPoint, BlockIOReader.LegacyFile.bytes, .middle) }
-        schedule = Schedule(seconds: tiers.middleSeconds, tolerance: 0)
-    }
-
-    mutating func isCounting(_ round: ReadingRound, at time: UInt64) -> Bool {
-        guard file != nil else { return true }
-        guard schedule.isDue(at: time) else { return isKnown }
-        schedule.advance(from: time)
-        guard case .bytes(let content, _) = file!.read(into: round.buffer, round.budget) else { return isKnown }
-        isKnown = BlockIOTotals(legacy: content).hasDevices
-        return isKnown
     }
 }

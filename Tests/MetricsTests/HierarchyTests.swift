@@ -13,7 +13,8 @@ struct HierarchyTests {
 
     @Test("Pure v2 has one hierarchy, a hybrid system its controllers in v1, and two may share one")
     func layouts() {
-        let pure = CgroupHierarchies(mountInfo: "30 23 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n")
+        let pure = CgroupHierarchies(
+            mountInfo: "30 23 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n")
         #expect(pure == CgroupHierarchies(unified: .init(mountPoint: "/sys/fs/cgroup")))
 
         let mixed = CgroupHierarchies(mountInfo: hybrid)
@@ -64,7 +65,8 @@ struct HierarchyTests {
 
     @Test("A v1 cgroup that is not the container's own is not taken for it")
     func notItsOwn() {
-        let container = cgroups("/user.slice/libpod-1", "4:memory:/user.slice\n1:cpu,cpuacct:/\n0::/user.slice/libpod-1\n")
+        let container = cgroups(
+            "/user.slice/libpod-1", "4:memory:/user.slice\n1:cpu,cpuacct:/\n0::/user.slice/libpod-1\n")
         #expect(container.directory("memory") == nil)
         #expect(container.directory("cpu") == nil)
         #expect(container.unified == "/sys/fs/cgroup/unified/user.slice/libpod-1")

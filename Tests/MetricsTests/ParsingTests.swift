@@ -19,7 +19,8 @@ struct ParsingTests {
 
     @Test("v1's blkio files are summed over devices; the line Total is of no device")
     func legacyIO() {
-        let text = "7:0 Read 2048\n7:0 Write 30\n7:0 Sync 9\n7:0 Async 0\n7:0 Discard 0\n7:0 Total 9\n254:0 Read 1\n254:0 Write 2\nTotal 9\n"
+        let text =
+            "7:0 Read 2048\n7:0 Write 30\n7:0 Sync 9\n7:0 Async 0\n7:0 Discard 0\n7:0 Total 9\n254:0 Read 1\n254:0 Write 2\nTotal 9\n"
         let totals = withBytes(text, BlockIOTotals.init(legacy:))
         #expect(totals.read == 2_049 && totals.written == 32 && totals.hasDevices)
         #expect(!withBytes("Total 0\n", BlockIOTotals.init(legacy:)).hasDevices)
@@ -60,7 +61,8 @@ struct ParsingTests {
 
     @Test("Pressure is the total of the line some")
     func pressure() {
-        let text = "some avg10=0.12 avg60=0.00 avg300=0.00 total=987654\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=5\n"
+        let text =
+            "some avg10=0.12 avg60=0.00 avg300=0.00 total=987654\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=5\n"
         #expect(withBytes(text, PressureReader.total) == 987_654)
         #expect(withBytes("full avg10=0.00 total=5\n", PressureReader.total) == nil)
     }
@@ -90,9 +92,13 @@ struct ParsingTests {
     @Test("No content makes a reader fail or go on for ever")
     func anyContent() {
         var random = SystemRandomNumberGenerator()
-        let pieces = ["8:0", " ", "\n", "=", "total", "some", "Read", "12", "rbytes=", ":", "\0", "(", ")", "é", "99999999999999999999"]
+        let pieces = [
+            "8:0", " ", "\n", "=", "total", "some", "Read", "12", "rbytes=", ":", "\0", "(", ")", "é",
+            "99999999999999999999",
+        ]
         for _ in 0..<3_000 {
-            let text = (0..<Int.random(in: 0..<30, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
+            let text = (0..<Int.random(in: 0..<30, using: &random)).map { _ in pieces.randomElement(using: &random)! }
+                .joined()
             withBytes(text) { bytes in
                 _ = BlockIOTotals(unified: bytes)
                 _ = BlockIOTotals(legacy: bytes)

@@ -34,7 +34,8 @@ struct SamplerTests {
         }
         var shares: [Double?] = []
         for second in 6..<16 {
-            files.processor(microseconds: UInt64(second) * 1_000, periods: UInt64(second) * 10, throttled: UInt64(second) * 5)
+            files.processor(
+                microseconds: UInt64(second) * 1_000, periods: UInt64(second) * 10, throttled: UInt64(second) * 5)
             shares.append(sampler.values(at: at(Double(second)))?[.cpuThrottled])
         }
         #expect(close(shares.last!, 0.5))
@@ -43,7 +44,9 @@ struct SamplerTests {
         #expect(sampler.values(at: at(16))?[.cpuThrottled] == 0)
     }
 
-    @Test("The working set is what is charged without inactive page cache; details come with it", arguments: [false, true])
+    @Test(
+        "The working set is what is charged without inactive page cache; details come with it",
+        arguments: [false, true])
     func workingSet(legacy: Bool) {
         let files = StandInHierarchies(legacy: legacy)
         let sampler = files.sampler()
@@ -80,9 +83,13 @@ struct SamplerTests {
         }
     }
 
-    @Test("Between two readings of the details the working set is wrong by 256 KiB, a 64th or 4 MiB, and for 5 s, at most")
+    @Test(
+        "Between two readings of the details the working set is wrong by 256 KiB, a 64th or 4 MiB, and for 5 s, at most"
+    )
     func smallMoves() {
-        for (charged, tolerated) in [(1 << 20, 256 << 10), (64 << 20, 1 << 20), (8 << 30, 4 << 20)] as [(UInt64, UInt64)] {
+        for (charged, tolerated) in [(1 << 20, 256 << 10), (64 << 20, 1 << 20), (8 << 30, 4 << 20)]
+            as [(UInt64, UInt64)]
+        {
             let files = StandInHierarchies()
             let sampler = files.sampler()
             files.processor(microseconds: 0)
@@ -111,7 +118,8 @@ struct SamplerTests {
                 files["memory/c/memory.failcnt"] = "\(hits)\n"
                 files["memory/c/memory.oom_control"] = "oom_kill_disable 0\nunder_oom 0\noom_kill \(kills)\n"
             } else {
-                files["unified/c/memory.events"] = "low 0\nhigh 0\nmax \(hits)\noom \(kills)\noom_kill \(kills)\noom_group_kill 0\n"
+                files["unified/c/memory.events"] =
+                    "low 0\nhigh 0\nmax \(hits)\noom \(kills)\noom_kill \(kills)\noom_group_kill 0\n"
             }
         }
         set(10, 1)
@@ -150,8 +158,10 @@ struct SamplerTests {
         files["blkio/blkio.throttle.io_service_bytes_recursive"] = root
         func set(_ read: Int, _ written: Int, _ seen: UInt64) {
             files.processor(microseconds: 0)
-            files["blkio/c/blkio.throttle.io_service_bytes_recursive"] = "254:0 Read \(read)\n254:0 Write \(written)\nTotal 9\n"
-            files["blkio/c/blkio.throttle.io_serviced_recursive"] = "254:0 Read \(read / 10)\n254:0 Write \(written / 10)\nTotal 9\n"
+            files["blkio/c/blkio.throttle.io_service_bytes_recursive"] =
+                "254:0 Read \(read)\n254:0 Write \(written)\nTotal 9\n"
+            files["blkio/c/blkio.throttle.io_serviced_recursive"] =
+                "254:0 Read \(read / 10)\n254:0 Write \(written / 10)\nTotal 9\n"
             dirtied = seen
         }
         set(0, 0, 0)
@@ -209,7 +219,8 @@ struct SamplerTests {
         files.processor(microseconds: 0)
         func set(_ total: Int) {
             for name in ["cpu", "memory", "io"] {
-                files["unified/c/\(name).pressure"] = "some avg10=0.00 avg60=0.00 avg300=0.00 total=\(total)\nfull avg10=0.00 total=1\n"
+                files["unified/c/\(name).pressure"] =
+                    "some avg10=0.00 avg60=0.00 avg300=0.00 total=\(total)\nfull avg10=0.00 total=1\n"
             }
         }
         files["unified/c/pids.current"] = "17\n"
@@ -217,7 +228,9 @@ struct SamplerTests {
         #expect(sampler.values(at: at(0))?[.pids] == 17)
         set(1_250_000)
         let values = sampler.values(at: at(1))
-        #expect(close(values?[.pressureCPU], 0.25) && close(values?[.pressureMemory], 0.25) && close(values?[.pressureIO], 0.25))
+        #expect(
+            close(values?[.pressureCPU], 0.25) && close(values?[.pressureMemory], 0.25)
+                && close(values?[.pressureIO], 0.25))
     }
 
     @Test("Every tier has the interval that it was given")

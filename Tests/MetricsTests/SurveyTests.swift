@@ -20,9 +20,13 @@ struct SurveyTests {
 
     @Test("cpu is what each used since, in cores; a number that another process has got meanwhile is a new process")
     func cpu() {
-        let before = survey([record(1_001, "a", ticks: 1_000), record(1_002, "b", ticks: 5_000), record(1_003, "c")], at: 0)
+        let before = survey(
+            [record(1_001, "a", ticks: 1_000), record(1_002, "b", ticks: 5_000), record(1_003, "c")], at: 0)
         let after = survey(
-            [record(1_001, "a", ticks: 1_150), record(1_002, "d", start: 9, ticks: 50), record(1_003, "c"), record(1_004, "e", ticks: 10)],
+            [
+                record(1_001, "a", ticks: 1_150), record(1_002, "d", start: 9, ticks: 50), record(1_003, "c"),
+                record(1_004, "e", ticks: 10),
+            ],
             at: 2)
         let named = after.difference(from: before, metric: .cpu)
         #expect(named.map(\.program) == ["a", "d", "e"])
@@ -49,7 +53,8 @@ struct SurveyTests {
         let after = survey(
             (1...9).map {
                 record(
-                    1_000 + $0, "p\($0)", resident: UInt64($0) << 20, read: UInt64($0) * 100, written: $0 == 9 ? nil : UInt64(10 - $0) * 10,
+                    1_000 + $0, "p\($0)", resident: UInt64($0) << 20, read: UInt64($0) * 100,
+                    written: $0 == 9 ? nil : UInt64(10 - $0) * 10,
                     descriptors: Int($0) * 3)
             }, at: 10)
         let memory = after.difference(from: before, metric: .memory)

@@ -45,11 +45,9 @@ final class RealCgroup {
 
     func remove() {
         for point in mountPoints.values {
-            for child in below.reversed() { rmdir(point + child) }
-            // The kernel lets go of an ended process's cgroup a little after wait(2).
-            for _ in 0..<100 {
-                if rmdir(point + path) == 0 || errno != EBUSY { break }
-                usleep(10_000)
+            for place in below.reversed() + [path] {
+                // The kernel lets go of an ended process's cgroup a little after wait(2).
+                for _ in 0..<200 where rmdir(point + place) != 0 && errno == EBUSY { usleep(10_000) }
             }
         }
         below = []
@@ -102,13 +100,13 @@ final class RealCgroup {
     func freeze() { setFrozen(true) }
     func thaw() { setFrozen(false) }
 
-    /// Half a core: 5 of each 10 ms; `nil` is no limit.
-    func limit(halfCore: Bool) {
+    /// 10 of each 50 ms; shorter periods than the kernel's tick are not kept to.
+    func limit(fifthOfCore: Bool) {
         if let point = mountPoints["cpu"] {
-            if halfCore { write("10000", "\(point)\(path)/cpu.cfs_period_us") }
-            write(halfCore ? "5000" : "-1", "\(point)\(path)/cpu.cfs_quota_us")
+            if fifthOfCore { write("50000", "\(point)\(path)/cpu.cfs_period_us") }
+            write(fifthOfCore ? "10000" : "-1", "\(point)\(path)/cpu.cfs_quota_us")
         } else if let point = mountPoints["unified"] {
-            write(halfCore ? "5000 10000" : "max 10000", "\(point)\(path)/cpu.max")
+            write(fifthOfCore ? "10000 50000" : "max 50000", "\(point)\(path)/cpu.max")
         }
     }
 

@@ -37,7 +37,9 @@ final class StandInHierarchies {
     var hierarchies: CgroupHierarchies {
         var legacy: [String: CgroupHierarchies.Hierarchy] = [:]
         if isLegacy {
-            for controller in ["cpu", "memory", "blkio", "pids"] { legacy[controller] = .init(mountPoint: "\(path)/\(controller)") }
+            for controller in ["cpu", "memory", "blkio", "pids"] {
+                legacy[controller] = .init(mountPoint: "\(path)/\(controller)")
+            }
         }
         return CgroupHierarchies(unified: .init(mountPoint: "\(path)/unified"), legacy: legacy)
     }

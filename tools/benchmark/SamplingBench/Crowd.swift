@@ -19,6 +19,8 @@ final class Crowd {
     private let hasProcesses: Bool
     private let parent = "/plumbline-sampling-\(getpid())"
     private let mountPoints: [String]
+    /// Those that processes are moved to. Others, like v1's cpuset, take none before they are set up.
+    private let readMountPoints: Set<String>
 
     init(count: Int, hasProcesses: Bool) {
         self.count = count
@@ -26,6 +28,8 @@ final class Crowd {
         let hierarchies = CgroupHierarchies.current()
         let all = [hierarchies.unified].compactMap { $0 } + hierarchies.legacy.values
         mountPoints = Set(all.map(\.mountPoint)).sorted()
+        let read = ["cpu", "memory", "pids", "blkio"].compactMap { hierarchies.legacy[$0] }
+        readMountPoints = Set(([hierarchies.unified].compactMap { $0 } + read).map(\.mountPoint))
     }
 
     func make(until interruption: Interruption) throws {
@@ -59,7 +63,9 @@ final class Crowd {
     }
 
     private func makeDirectory(_ path: String) throws {
-        guard mkdir(path, 0o755) == 0 else { throw Failure(description: "\(path): \(String(cString: strerror(errno)))") }
+        guard mkdir(path, 0o755) == 0 else {
+            throw Failure(description: "\(path): \(String(cString: strerror(errno)))")
+        }
     }
 
     /// A process that sleeps, with a network namespace of its own where unshare(1) can make one.
@@ -71,7 +77,7 @@ final class Crowd {
         var process: pid_t = 0
         let code = posix_spawnp(&process, "unshare", nil, nil, arguments, environ)
         guard code == 0 else { throw Failure(description: "unshare: \(String(cString: strerror(code)))") }
-        for point in mountPoints where !write("\(process)", to: "\(point)\(path)/cgroup.procs") {
+        for point in readMountPoints where !write("\(process)", to: "\(point)\(path)/cgroup.procs") {
             kill(process, SIGKILL)
             waitpid(process, nil, 0)
             throw Failure(description: "\(point)\(path): the process could not be moved there")
