@@ -40,7 +40,7 @@ struct GroupMoveTracker: Sendable {
         return largest
     }
 
-    private static func size(_ move: GroupMove) -> Double {
+    static func size(_ move: GroupMove) -> Double {
         abs(move.metric.scale.transformed(move.now) - move.metric.scale.transformed(move.before))
     }
 
