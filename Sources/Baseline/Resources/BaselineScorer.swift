@@ -2,13 +2,8 @@
 /// microseconds a metric), then cheap for each window.
 public struct BaselineScorer: Sendable {
     private let scorer: MultivariateScorer
-    private let windows: Int
 
-    public init(_ baseline: ResourceBaseline) {
-        scorer = MultivariateScorer(baseline.parts)
-        windows = Int(
-            clamping: baseline.parts.metrics.map { Swift.max($0.steady.count, $0.startup.count) }.max() ?? 0)
-    }
+    public init(_ baseline: ResourceBaseline) { scorer = MultivariateScorer(baseline.parts) }
 
     /// - Parameters:
     ///   - values: the window's medians.
@@ -37,6 +32,7 @@ public struct BaselineScorer: Sendable {
         return OwnScore(
             bits: score.bits, provisional: score.provisional, metric: score.top.map { metrics[$0] },
             perMetric: perMetric.sorted { ($0.bits, $1.metric.rawValue) > ($1.bits, $0.metric.rawValue) },
-            rawBits: score.rawBits, windows: windows)
+            rawBits: score.rawBits,
+            windows: phase == .steady ? scorer.steadyWindows : scorer.startupWindows)
     }
 }

@@ -7,8 +7,8 @@ public struct MultivariateBaseline: Hashable, Sendable {
     public private(set) var metrics: [MetricBaseline]
     public private(set) var coMoments: CoMoments
     /// Of the combined statistic in learned windows, by phase.
-    public private(set) var startupCalibration: TailCalibration
-    public private(set) var calibration: TailCalibration
+    public private(set) var startupCalibration: MaturingCalibration
+    public private(set) var calibration: MaturingCalibration
 
     /// - Parameter metricCount: at most 64.
     public init(metricCount: Int) {
@@ -18,7 +18,7 @@ public struct MultivariateBaseline: Hashable, Sendable {
     /// From stored parts.
     public init(
         metrics: [MetricBaseline], coMoments: CoMoments = CoMoments(),
-        startupCalibration: TailCalibration = TailCalibration(), calibration: TailCalibration = TailCalibration()
+        startupCalibration: MaturingCalibration = MaturingCalibration(), calibration: MaturingCalibration = MaturingCalibration()
     ) {
         precondition(metrics.count <= CoMoments.mostMetrics)
         self.metrics = metrics
@@ -44,13 +44,20 @@ public struct MultivariateBaseline: Hashable, Sendable {
         if phase == .steady { coMoments.learn(values, hour: hour) }
     }
 
-    /// Takes in what the combined statistic was, in bits, of a window that is learned. It should come from a scorer
-    /// that had not learned the window yet.
-    public mutating func calibrate(_ rawBits: Double, phase: ResourcePhase) {
+    /// Takes in what the combined statistic was, in bits, of a window that is learned, by a scorer that had not
+    /// learned it yet and knew so many others.
+    public mutating func calibrate(_ rawBits: Double, phase: ResourcePhase, known: UInt64) {
         switch phase {
-        case .startup: startupCalibration.learn(rawBits)
-        case .steady: calibration.learn(rawBits)
+        case .startup: startupCalibration.learn(rawBits, known: known)
+        case .steady: calibration.learn(rawBits, known: known)
         }
+    }
+
+    /// Learned windows of a phase, by the metric that has the most.
+    package func windows(_ phase: ResourcePhase) -> UInt64 {
+        metrics.map { metric in
+            phase == .startup ? metric.startup.count : metric.hours.reduce(0) { $0 + $1.sketch.count }
+        }.max() ?? 0
     }
 
     public mutating func merge(_ other: MultivariateBaseline) {

@@ -1,7 +1,10 @@
 /// A baseline of several metrics, prepared once for scoring many windows.
 ///
-/// The combined statistic is the Mahalanobis distance of METHODS §2 of the z, kept within ±8, with correlations drawn
-/// a tenth of the way to none; its chi-square bits are then calibrated by those of learned windows.
+/// Two looks at a window, of which the more surprised one counts:
+/// - how unusual the metrics are together: the Mahalanobis distance of METHODS §2 of the z, kept within ±8, with
+///   correlations drawn a tenth of the way to none; its chi-square bits are calibrated by those of learned windows;
+/// - how unusual the most unusual one is alone, less log2 of how many there are. It knows no bound: a single metric
+///   that runs away is not to be held back by the fifteen that do not.
 package struct MultivariateScorer: Hashable, Sendable {
     /// Which metrics of a window count, and how each deviates.
     package struct Metric: Hashable, Sendable {
@@ -12,16 +15,20 @@ package struct MultivariateScorer: Hashable, Sendable {
     }
 
     package struct Score: Hashable, Sendable {
-        /// Of the combined statistic, as it is and calibrated.
+        /// Of the first look, before calibration.
         package var rawBits: Double
+        /// Of both.
         package var bits: Double
         package var provisional: Bool
-        /// What contributes most to it; `nil` where nothing does.
+        /// What contributes most to them; `nil` where nothing does.
         package var top: Int?
         /// `nil` for metrics that were not measured or never learned.
         package var metrics: [Metric?]
     }
 
+    /// Windows known, by phase.
+    package let steadyWindows: UInt64
+    package let startupWindows: UInt64
     private let steady: [ResidualDistribution?]
     private let startup: [ResidualDistribution?]
     /// Row by row: correlations, drawn to 0.
@@ -30,15 +37,19 @@ package struct MultivariateScorer: Hashable, Sendable {
     private let steadyTail: TailCalibration.EmpiricalTail?
     private let startupTail: TailCalibration.EmpiricalTail?
 
+    /// What two looks cost: one bit if they never agreed, nothing if they always did.
+    static let costOfTwoLooks = 0.5
     static let largestDistance = 8.0
     static let leastShrinkage = 0.1
 
     package init(_ baseline: MultivariateBaseline) {
         let size = baseline.metrics.count
+        steadyWindows = baseline.windows(.steady)
+        startupWindows = baseline.windows(.startup)
         steady = baseline.metrics.map { ResidualDistribution(steady: $0) }
         startup = baseline.metrics.map { ResidualDistribution(startup: $0) }
-        steadyTail = baseline.calibration.tail
-        startupTail = baseline.startupCalibration.tail
+        steadyTail = baseline.calibration.current.tail
+        startupTail = baseline.startupCalibration.current.tail
         let none = Array(repeating: 0.0, count: MetricBaseline.hoursOfDay)
         let correlations = baseline.coMoments.correlations(around: steady.map { $0?.hourlyLevels ?? none })
         var shrinkage = Self.leastShrinkage
@@ -76,13 +87,21 @@ package struct MultivariateScorer: Hashable, Sendable {
                 bits: bits, distance: distance, provisional: distribution.isProvisional(bits))
             if counts { included.append(metric) }
         }
-        let combined = combine(included, metrics)
+        let together = combine(included, metrics)
         let tail = phase == .steady ? steadyTail : startupTail
-        let bits =
-            tail?.bits(combined.bits) ?? TailCalibration.Bits(bits: combined.bits, provisional: true)
-        return Score(
-            rawBits: combined.bits, bits: bits.bits, provisional: bits.provisional, top: combined.top,
+        let calibrated =
+            tail?.bits(together.bits) ?? TailCalibration.Bits(bits: together.bits, provisional: true)
+        var score = Score(
+            rawBits: together.bits, bits: calibrated.bits, provisional: calibrated.provisional, top: together.top,
             metrics: metrics)
+        if let alone = included.max(by: { (metrics[$0]?.bits ?? 0) < (metrics[$1]?.bits ?? 0) }),
+            let metric = metrics[alone]
+        {
+            let bits = metric.bits - binaryLogarithm(Double(included.count))
+            if bits > score.bits { (score.bits, score.provisional, score.top) = (bits, metric.provisional, alone) }
+        }
+        score.bits = max(score.bits - Self.costOfTwoLooks, 0)
+        return score
     }
 
     /// What a value of an hour is expected to be, in y, and of how many windows that is known.

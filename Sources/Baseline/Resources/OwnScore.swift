@@ -12,15 +12,16 @@ public struct OwnScore: Hashable, Sendable {
         public var provisional: Bool
     }
 
-    /// Of all metrics together, calibrated by what learned windows scored.
+    /// Of all metrics: of how they are together, calibrated by what learned windows scored, or of the most unusual
+    /// one, whichever is more.
     public var bits: Double
     public var provisional: Bool
     /// What contributes most to `bits`; `nil` where nothing deviates.
     public var metric: ResourceMetric?
     /// The compared metrics that were measured and have been learned, by bits, highest first.
     public var perMetric: [Metric]
-    /// The combined statistic before calibration: what `ResourceBaseline.calibrate` takes.
+    /// Of the metrics together, before calibration: what `ResourceBaseline.calibrate` takes.
     public var rawBits: Double
-    /// How many windows the scorer knew.
-    public var windows: Int
+    /// How many windows of the phase the scorer knew.
+    public var windows: UInt64
 }

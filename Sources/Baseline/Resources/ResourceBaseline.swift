@@ -32,11 +32,11 @@ public struct ResourceBaseline: Hashable, Sendable {
     /// nothing would teach that anything happens: they are left out.
     public mutating func calibrate(_ score: OwnScore, phase: ResourcePhase) {
         guard score.windows >= Self.fewestToCalibrate else { return }
-        parts.calibrate(score.rawBits, phase: phase)
+        parts.calibrate(score.rawBits, phase: phase, known: score.windows)
     }
 
     /// Learned windows that a scorer needs before its scores calibrate.
-    public static let fewestToCalibrate = 60
+    public static let fewestToCalibrate: UInt64 = 60
 
     public mutating func merge(_ other: ResourceBaseline) { parts.merge(other.parts) }
 

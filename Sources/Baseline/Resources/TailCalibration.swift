@@ -2,7 +2,8 @@
 ///
 /// Within the range of what was seen a value's probability is how often one at least as large was seen; beyond,
 /// an exponential tail continues from there. Merging is commutative and associative, as the sketch's is.
-/// Source: METHODS §4 step 5, with the tail begun farther out: see `bits`.
+/// Source: METHODS §4 step 5, but with the tail begun farther out: begun at
+/// a twentieth of the windows it guessed at the shape of what had been counted.
 public struct TailCalibration: Hashable, Sendable {
     /// The statistic of every learned window, in bits ≥ 0.
     public private(set) var scores: QuantileSketch
@@ -43,59 +44,53 @@ public struct TailCalibration: Hashable, Sendable {
 
     /// The distribution of learned values, made for asking.
     public struct EmpiricalTail: Hashable, Sendable {
-        /// Bucket indices in ascending order, and how many values lie in each or above.
-        private let indices: [Int32]
-        private let atLeast: [Double]
+        private let counted: CountedTail
         private let count: Double
         private let start: Double
-        private let startProbability: Double
+        private let startBits: Double
         private let meanExcess: Double
 
+        /// Values are counted as long as so many are at least as large, which tells how rare they are within a third.
+        private static let fewestCounted = 10.0
+        /// The tail's slope is the mean excess of the largest twentieth, but of no more than these: the farther out,
+        /// the more they are like what is beyond.
+        private static let mostForSlope = 64.0
+
         init(_ sketch: QuantileSketch) {
-            let buckets = sketch.buckets
             let count = Double(sketch.count)
-            var sum = 0.0
-            var sums: [Double] = []
-            for bucket in buckets.reversed() {
-                sum += Double(bucket.count)
-                sums.append(sum)
+            let counted = CountedTail(sketch.buckets.map { ($0.index, Double($0.count)) })
+            let threshold = { (wanted: Double) -> (value: Double, left: Double) in
+                guard let place = counted.place(leaving: wanted) else { return (0, counted.atLeast.first ?? 0) }
+                return (QuantileSketch.value(ofBucket: counted.indices[place]), counted.atLeast[place])
             }
-            let atLeast = Array(sums.reversed())
-            // The tail begins where between 10 and 64 values are left: the count above is then known within a third
-            // to an eighth, and a tail begun earlier would be a guess at the shape of what was seen.
-            let beyond = min(max(10, (count / 20).rounded(.down)), 64)
-            let place = atLeast.lastIndex { $0 >= beyond }
-            let start = place.map { QuantileSketch.value(ofBucket: buckets[$0].index) } ?? 0
-            let left = place.map { atLeast[$0] } ?? count
-            let excess = buckets[(place ?? 0)...].reduce(0) {
-                $0 + Double($1.count) * (QuantileSketch.value(ofBucket: $1.index) - start)
+            let start = threshold(Self.fewestCounted)
+            let slope = threshold(min(max(Self.fewestCounted, (count / 20).rounded(.down)), Self.mostForSlope))
+            let excess = sketch.buckets.reduce(0) {
+                $0 + Double($1.count) * max(QuantileSketch.value(ofBucket: $1.index) - slope.value, 0)
             }
+            self.counted = counted
             self.count = count
-            self.indices = buckets.map(\.index)
-            self.atLeast = atLeast
-            self.start = start
-            startProbability = (1 + left) / (count + 1)
+            self.start = start.value
+            startBits = Self.bits(counted.count(from: Self.position(start.value)), of: count)
             // Bits that need no calibration exceed any threshold by log2 e in the mean.
-            meanExcess = max(excess / max(left, 1), bitsOfNat)
+            meanExcess = max(excess / max(slope.left, 1), bitsOfNat)
         }
 
         public func bits(_ raw: Double) -> Bits {
+            let raw = raw.isFinite ? raw : start
             let bits =
                 raw > start
-                ? -binaryLogarithm(startProbability) + (raw - start) / meanExcess * bitsOfNat
-                : -binaryLogarithm((1 + seen(atLeast: raw)) / (count + 1))
+                ? startBits + (raw - start) / meanExcess * bitsOfNat
+                : Self.bits(raw < QuantileSketch.zeroBelow ? count : counted.count(from: Self.position(raw)), of: count)
             return Bits(bits: max(bits, 0), provisional: bits > binaryLogarithm(10 * count))
         }
 
-        private func seen(atLeast raw: Double) -> Double {
-            guard let index = QuantileSketch.bucket(of: raw) else { return count }
-            var low = 0
-            var high = indices.count
-            while low < high {
-                let middle = (low + high) / 2
-                if indices[middle] < index { low = middle + 1 } else { high = middle }
-            }
-            return low < atLeast.count ? atLeast[low] : 0
+        private static func bits(_ above: Double, of count: Double) -> Double {
+            -binaryLogarithm((1 + above) / (count + 1))
+        }
+
+        private static func position(_ value: Double) -> Double {
+            naturalLogarithm(max(value, QuantileSketch.zeroBelow)) / QuantileSketch.logarithmOfGamma
         }
     }
 }
