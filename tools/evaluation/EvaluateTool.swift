@@ -5,7 +5,8 @@ import Foundation
 enum EvaluateTool {
     /// A subcommand's name, and what it does with its arguments; it returns the exit code.
     static let commands: [(name: String, run: @Sendable ([String]) throws(EvaluationError) -> Int32)] = [
-        ("asd", ServerMetricsCommand.run), ("calibration", CalibrationCommand.run),
+        ("asd", ServerMetricsCommand.run), ("peers", PeersCommand.run), ("calibration", CalibrationCommand.run),
+        ("ranking", RankingCommand.run),
     ]
 
     static func main() {
