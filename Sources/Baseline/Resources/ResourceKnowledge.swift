@@ -1,0 +1,76 @@
+/// What is known of how one image and role uses resources: its own baseline, and how far its replicas lie apart.
+///
+/// All of it is counts, so that merging is commutative and associative: what several containers, runs and hosts
+/// learned is the same in any order. `ResourceMonitor` is given it and hands out what it learned as a value of the
+/// same type, to be merged into what is stored.
+public struct ResourceKnowledge: Hashable, Sendable {
+    public var own: ResourceBaseline
+    /// Only metrics of which something was learned.
+    public var peers: [ResourceMetric: PeerKnowledge]
+
+    public init(own: ResourceBaseline = ResourceBaseline(), peers: [ResourceMetric: PeerKnowledge] = [:]) {
+        self.own = own
+        self.peers = peers
+    }
+
+    public var isEmpty: Bool { own.isEmpty && peers.values.allSatisfy(\.isEmpty) }
+
+    public mutating func merge(_ other: ResourceKnowledge) {
+        own.merge(other.own)
+        for (metric, knowledge) in other.peers { peers[metric, default: PeerKnowledge()].merge(knowledge) }
+    }
+}
+
+/// How far replicas lie apart in one metric. Ten-second windows and five-minute windows are learned separately.
+public struct PeerKnowledge: Hashable, Sendable {
+    public var fast: Path
+    public var slow: Path
+
+    public init(fast: Path = Path(), slow: Path = Path()) {
+        self.fast = fast
+        self.slow = slow
+    }
+
+    public var isEmpty: Bool { fast.isEmpty && slow.isEmpty }
+
+    public mutating func merge(_ other: PeerKnowledge) {
+        fast.merge(other.fast)
+        slow.merge(other.slow)
+    }
+
+    public struct Path: Hashable, Sendable {
+        public var spread: LearnedSpread
+        /// Of `PeerComparison.statistic`, in windows after the spread was taught: before, it says nothing of what it
+        /// will be then.
+        public var tail: TailCalibration
+
+        public init(spread: LearnedSpread = LearnedSpread(), tail: TailCalibration = TailCalibration()) {
+            self.spread = spread
+            self.tail = tail
+        }
+
+        public var isEmpty: Bool { spread.isEmpty && tail.isEmpty }
+
+        public mutating func merge(_ other: Path) {
+            spread.merge(other.spread)
+            tail.merge(other.tail)
+        }
+    }
+}
+
+/// A path's knowledge of one metric, made for asking often.
+struct PreparedPath {
+    let spread: PeerSpread
+    let tail: TailCalibration.EmpiricalTail?
+
+    init(_ path: PeerKnowledge.Path) {
+        spread = path.spread.spread
+        tail = spread.isTaught ? path.tail.tail : nil
+    }
+
+    static let cold = PreparedPath(PeerKnowledge.Path())
+
+    func compare(_ values: [Double], _ metric: ResourceMetric) -> PeerComparison {
+        PeerComparison(values, scale: metric.scale, spread: spread, tail: tail)
+    }
+}
