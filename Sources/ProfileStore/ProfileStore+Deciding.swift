@@ -14,7 +14,7 @@ extension ProfileStore {
         // Generalising takes longer than a transaction may. It is done on a snapshot, and again should a
         // learner have written in between.
         while true {
-            guard var before = try snapshot(key) else { throw .noSuchProfile(key) }
+            guard var before = try snapshot(key, withFigures: true) else { throw .noSuchProfile(key) }
             let seen = before.profile.revision
             before.profile.state = .approved
             let text = try exported(before).text
@@ -42,7 +42,7 @@ extension ProfileStore {
             return stored.number
         }
         // Its number is never used again, so the rest can no longer be found and is only taking room.
-        for database in [records.behaviours, records.history] {
+        for database in [records.behaviours, records.history, records.resources] {
             var mayHaveMore = true
             while mayHaveMore {
                 mayHaveMore = try environment.write { transaction throws(LMDBFailure) in

@@ -57,7 +57,7 @@ extension ProfileStore {
     /// What a profile allows, as one document: the person's, and what was learned that it does not hold.
     /// - Throws: `noSuchProfile`, `damaged`, `system`.
     public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
-        guard let snapshot = try snapshot(key) else { throw .noSuchProfile(key) }
+        guard let snapshot = try snapshot(key, withFigures: true) else { throw .noSuchProfile(key) }
         return try exported(snapshot)
     }
 

@@ -45,18 +45,19 @@ extension ProfileStore {
     struct Snapshot {
         var profile: Profile
         var parsed: ParsedDocument?
-        /// Learned of resources, in full precision.
+        /// What was learned of resources, in full precision; empty where it was not asked for.
         var figures: [ResourceMetric: ResourceSummary] = [:]
     }
 
-    func snapshot(_ key: ProfileKey) throws(StoreError) -> Snapshot? {
-        let read = try environment.read {
-            transaction throws(LMDBFailure) -> (StoredProfile, [Behaviour: Evidence], StoredDocument?)? in
+    func snapshot(_ key: ProfileKey, withFigures: Bool = false) throws(StoreError) -> Snapshot? {
+        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?)
+        let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
             guard let stored = try records.profile(key, transaction) else { return nil }
             let learned = try records.behaviours(ofProfile: stored.number, transaction)
-            return (stored, learned, try records.document(ofProfile: stored.number, transaction))
+            let knowledge = withFigures ? try records.resources(ofProfile: stored.number, transaction) : nil
+            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge)
         }
-        guard let (stored, learned, document) = read else { return nil }
+        guard let (stored, learned, document, knowledge) = read else { return nil }
         let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
         var profile = Profile(key: key, image: stored.image)
         profile.state = stored.profileState
@@ -65,7 +66,7 @@ extension ProfileStore {
         profile.learned = learned
         profile.document = parsed?.document
         profile.approval = stored.approvalValue
-        return Snapshot(profile: profile, parsed: parsed)
+        return Snapshot(profile: profile, parsed: parsed, figures: knowledge?.figures ?? [:])
     }
 
     /// The text was checked when it was imported; that it cannot be read now means damage.

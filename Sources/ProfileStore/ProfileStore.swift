@@ -5,7 +5,7 @@ import Baseline
 /// Any number of threads and processes may read and write at once: LMDB runs one write after the other,
 /// and a read sees one consistent moment without waiting. Learning adds deltas and never rewrites what
 /// people decided. Every write is durable when its call returns, and raises the revision of the profile
-/// that it touches; a write that fails leaves the store as it was. A process killed in the middle loses
+/// that it touches, but for what is learned of resources; a write that fails leaves the store as it was. A process killed in the middle loses
 /// what it had not yet handed over, and nothing else.
 public final class ProfileStore: Sendable {
     /// The store's directory.

@@ -25,8 +25,8 @@ public struct ParsedDocument: Sendable {
         try self.init(text, file: file, toleratingFigures: false)
     }
 
-    /// - Parameter toleratingFigures: leaves out `resources:` that cannot be read. A store of schema version 2 or
-    ///   before may hold anything there.
+    /// - Parameter toleratingFigures: leaves out `resources:` that cannot be read. They were once kept unread, so a
+    ///   store may hold anything there.
     init(_ text: String, file: String, toleratingFigures: Bool) throws(DocumentError) {
         let reader = NodeReader(text: text, file: file)
         let root = try reader.mapping(

@@ -15,6 +15,14 @@ enum RecordKey {
 
     static func revision(_ number: UInt64, _ revision: UInt64) -> [UInt8] { bigEndian(number) + bigEndian(revision) }
 
+    static func metric(_ number: UInt64, _ metric: ResourceMetric) -> [UInt8] {
+        bigEndian(number) + Array(metric.name.utf8)
+    }
+
+    static func hour(_ number: UInt64, _ metric: ResourceMetric, _ hour: UInt8) -> [UInt8] {
+        self.metric(number, metric) + [0, hour]
+    }
+
     static func behaviour(_ number: UInt64, _ behaviour: Behaviour) -> [UInt8] {
         bigEndian(number) + [kindByte(behaviour.kind)] + bigEndian(fnv1a(identity(behaviour)))
     }

@@ -3,7 +3,7 @@ import SwiftProtobuf
 
 /// The store's named databases, with reading and writing of whole records.
 struct Records: Sendable {
-    let meta, profiles, behaviours, documents, history: Database
+    let meta, profiles, behaviours, documents, history, resources: Database
 
     /// What this version writes, and the newest that it reads.
     static let schemaVersion: UInt32 = 2
@@ -15,6 +15,7 @@ struct Records: Sendable {
         behaviours = try transaction.database("behaviours")
         documents = try transaction.database("documents")
         history = try transaction.database("history")
+        resources = try transaction.database("resources")
     }
 
     // MARK: Profiles

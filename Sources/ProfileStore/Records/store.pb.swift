@@ -16,10 +16,13 @@
 ///   behaviours profile number (8 bytes), kind (1), hash (8)   -> StoredBehaviours
 ///   documents  profile number (8 bytes)                       -> StoredDocument
 ///   history    profile number (8 bytes), revision (8 bytes)   -> StoredRevision
+///   resources  profile number (8 bytes)                       -> StoredResources
+///              profile number (8 bytes), metric's name        -> StoredMetric
+///              profile number (8), metric's name, 0, hour (1) -> StoredHour
 /// Numbers in keys are big-endian, so that keys sort as numbers do.
 ///
 /// Fields are only ever added. A change that an older reader would misunderstand raises the schema
-/// version in Meta, which an older reader refuses. A store of an older version is opened and takes the new one.
+/// version in Meta, which an older reader refuses. A database that it does not know does not mislead it. A store of an older version is opened and takes the new one.
 ///
 /// To regenerate store.pb.swift after a change (protoc from Debian's protobuf-compiler):
 ///   swift build --product protoc-gen-swift
@@ -620,6 +623,212 @@ nonisolated struct StoredRevision: Sendable {
 
   fileprivate var _by: String? = nil
   fileprivate var _note: String? = nil
+}
+
+/// What the metrics have in common.
+nonisolated struct StoredResources: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var coMoments: [StoredCoMoments] = []
+
+  var startupCalibration: StoredSketch {
+    get {_startupCalibration ?? StoredSketch()}
+    set {_startupCalibration = newValue}
+  }
+  /// Returns true if `startupCalibration` has been explicitly set.
+  var hasStartupCalibration: Bool {self._startupCalibration != nil}
+  /// Clears the value of `startupCalibration`. Subsequent reads from it will return its default value.
+  mutating func clearStartupCalibration() {self._startupCalibration = nil}
+
+  var calibration: StoredSketch {
+    get {_calibration ?? StoredSketch()}
+    set {_calibration = newValue}
+  }
+  /// Returns true if `calibration` has been explicitly set.
+  var hasCalibration: Bool {self._calibration != nil}
+  /// Clears the value of `calibration`. Subsequent reads from it will return its default value.
+  mutating func clearCalibration() {self._calibration = nil}
+
+  /// Of the last flush.
+  var lastLearned: UInt64 {
+    get {_lastLearned ?? 0}
+    set {_lastLearned = newValue}
+  }
+  /// Returns true if `lastLearned` has been explicitly set.
+  var hasLastLearned: Bool {self._lastLearned != nil}
+  /// Clears the value of `lastLearned`. Subsequent reads from it will return its default value.
+  mutating func clearLastLearned() {self._lastLearned = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _startupCalibration: StoredSketch? = nil
+  fileprivate var _calibration: StoredSketch? = nil
+  fileprivate var _lastLearned: UInt64? = nil
+}
+
+/// Windows in which the same metrics were measured.
+nonisolated struct StoredCoMoments: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var metrics: [String] = []
+
+  /// An hour of the day each.
+  var counts: [UInt64] = []
+
+  /// For each hour in turn, a sum for each metric, in 1,024ths.
+  var sums: [Int64] = []
+
+  /// The lower triangle, row by row, in 1,024ths of 1,024ths.
+  var products: [Int64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct StoredMetric: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var startup: StoredSketch {
+    get {_storage._startup ?? StoredSketch()}
+    set {_uniqueStorage()._startup = newValue}
+  }
+  /// Returns true if `startup` has been explicitly set.
+  var hasStartup: Bool {_storage._startup != nil}
+  /// Clears the value of `startup`. Subsequent reads from it will return its default value.
+  mutating func clearStartup() {_uniqueStorage()._startup = nil}
+
+  /// How far replicas lie apart in ten-second and in five-minute windows.
+  var fast: StoredPath {
+    get {_storage._fast ?? StoredPath()}
+    set {_uniqueStorage()._fast = newValue}
+  }
+  /// Returns true if `fast` has been explicitly set.
+  var hasFast: Bool {_storage._fast != nil}
+  /// Clears the value of `fast`. Subsequent reads from it will return its default value.
+  mutating func clearFast() {_uniqueStorage()._fast = nil}
+
+  var slow: StoredPath {
+    get {_storage._slow ?? StoredPath()}
+    set {_uniqueStorage()._slow = newValue}
+  }
+  /// Returns true if `slow` has been explicitly set.
+  var hasSlow: Bool {_storage._slow != nil}
+  /// Clears the value of `slow`. Subsequent reads from it will return its default value.
+  mutating func clearSlow() {_uniqueStorage()._slow = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct StoredPath: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// A variance for each window.
+  var spread: StoredSketch {
+    get {_spread ?? StoredSketch()}
+    set {_spread = newValue}
+  }
+  /// Returns true if `spread` has been explicitly set.
+  var hasSpread: Bool {self._spread != nil}
+  /// Clears the value of `spread`. Subsequent reads from it will return its default value.
+  mutating func clearSpread() {self._spread = nil}
+
+  /// The comparison's statistic in bits, for each window.
+  var tail: StoredSketch {
+    get {_tail ?? StoredSketch()}
+    set {_tail = newValue}
+  }
+  /// Returns true if `tail` has been explicitly set.
+  var hasTail: Bool {self._tail != nil}
+  /// Clears the value of `tail`. Subsequent reads from it will return its default value.
+  mutating func clearTail() {self._tail = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _spread: StoredSketch? = nil
+  fileprivate var _tail: StoredSketch? = nil
+}
+
+/// The steady state in one hour of the day (UTC), over all days.
+nonisolated struct StoredHour: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var sketch: StoredSketch {
+    get {_sketch ?? StoredSketch()}
+    set {_sketch = newValue}
+  }
+  /// Returns true if `sketch` has been explicitly set.
+  var hasSketch: Bool {self._sketch != nil}
+  /// Clears the value of `sketch`. Subsequent reads from it will return its default value.
+  mutating func clearSketch() {self._sketch = nil}
+
+  /// Days since 1970-01-01.
+  var firstDay: Int32 = 0
+
+  var lastDay: Int32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _sketch: StoredSketch? = nil
+}
+
+nonisolated struct StoredSketch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Values that count as zero.
+  var zeros: UInt64 = 0
+
+  /// The index of each bucket less that of the one before; the first as it is.
+  var steps: [Int32] = []
+
+  var counts: [UInt64] = []
+
+  var min: Double {
+    get {_min ?? 0}
+    set {_min = newValue}
+  }
+  /// Returns true if `min` has been explicitly set.
+  var hasMin: Bool {self._min != nil}
+  /// Clears the value of `min`. Subsequent reads from it will return its default value.
+  mutating func clearMin() {self._min = nil}
+
+  var max: Double {
+    get {_max ?? 0}
+    set {_max = newValue}
+  }
+  /// Returns true if `max` has been explicitly set.
+  var hasMax: Bool {self._max != nil}
+  /// Clears the value of `max`. Subsequent reads from it will return its default value.
+  mutating func clearMax() {self._max = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _min: Double? = nil
+  fileprivate var _max: Double? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1558,6 +1767,321 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.action != rhs.action {return false}
     if lhs._by != rhs._by {return false}
     if lhs._note != rhs._note {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredResources"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}co_moments\0\u{3}startup_calibration\0\u{1}calibration\0\u{3}last_learned\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.coMoments) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._startupCalibration) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._calibration) }()
+      case 4: try { try decoder.decodeSingularFixed64Field(value: &self._lastLearned) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.coMoments.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.coMoments, fieldNumber: 1)
+    }
+    try { if let v = self._startupCalibration {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._calibration {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._lastLearned {
+      try visitor.visitSingularFixed64Field(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredResources, rhs: StoredResources) -> Bool {
+    if lhs.coMoments != rhs.coMoments {return false}
+    if lhs._startupCalibration != rhs._startupCalibration {return false}
+    if lhs._calibration != rhs._calibration {return false}
+    if lhs._lastLearned != rhs._lastLearned {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredCoMoments: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredCoMoments"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}metrics\0\u{1}counts\0\u{1}sums\0\u{1}products\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.metrics) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.counts) }()
+      case 3: try { try decoder.decodeRepeatedSInt64Field(value: &self.sums) }()
+      case 4: try { try decoder.decodeRepeatedSInt64Field(value: &self.products) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.metrics.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.metrics, fieldNumber: 1)
+    }
+    if !self.counts.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.counts, fieldNumber: 2)
+    }
+    if !self.sums.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.sums, fieldNumber: 3)
+    }
+    if !self.products.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.products, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredCoMoments, rhs: StoredCoMoments) -> Bool {
+    if lhs.metrics != rhs.metrics {return false}
+    if lhs.counts != rhs.counts {return false}
+    if lhs.sums != rhs.sums {return false}
+    if lhs.products != rhs.products {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredMetric"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}startup\0\u{1}fast\0\u{1}slow\0")
+
+  fileprivate class _StorageClass {
+    var _startup: StoredSketch? = nil
+    var _fast: StoredPath? = nil
+    var _slow: StoredPath? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _startup = source._startup
+      _fast = source._fast
+      _slow = source._slow
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._startup) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._fast) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._slow) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._startup {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._fast {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._slow {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredMetric, rhs: StoredMetric) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._startup != rhs_storage._startup {return false}
+        if _storage._fast != rhs_storage._fast {return false}
+        if _storage._slow != rhs_storage._slow {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredPath: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredPath"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}spread\0\u{1}tail\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._spread) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._tail) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._spread {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._tail {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredPath, rhs: StoredPath) -> Bool {
+    if lhs._spread != rhs._spread {return false}
+    if lhs._tail != rhs._tail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredHour: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredHour"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sketch\0\u{3}first_day\0\u{3}last_day\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._sketch) }()
+      case 2: try { try decoder.decodeSingularSInt32Field(value: &self.firstDay) }()
+      case 3: try { try decoder.decodeSingularSInt32Field(value: &self.lastDay) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._sketch {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.firstDay != 0 {
+      try visitor.visitSingularSInt32Field(value: self.firstDay, fieldNumber: 2)
+    }
+    if self.lastDay != 0 {
+      try visitor.visitSingularSInt32Field(value: self.lastDay, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredHour, rhs: StoredHour) -> Bool {
+    if lhs._sketch != rhs._sketch {return false}
+    if lhs.firstDay != rhs.firstDay {return false}
+    if lhs.lastDay != rhs.lastDay {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredSketch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredSketch"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}zeros\0\u{1}steps\0\u{1}counts\0\u{1}min\0\u{1}max\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.zeros) }()
+      case 2: try { try decoder.decodeRepeatedSInt32Field(value: &self.steps) }()
+      case 3: try { try decoder.decodeRepeatedUInt64Field(value: &self.counts) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self._min) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self._max) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.zeros != 0 {
+      try visitor.visitSingularUInt64Field(value: self.zeros, fieldNumber: 1)
+    }
+    if !self.steps.isEmpty {
+      try visitor.visitPackedSInt32Field(value: self.steps, fieldNumber: 2)
+    }
+    if !self.counts.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.counts, fieldNumber: 3)
+    }
+    try { if let v = self._min {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._max {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredSketch, rhs: StoredSketch) -> Bool {
+    if lhs.zeros != rhs.zeros {return false}
+    if lhs.steps != rhs.steps {return false}
+    if lhs.counts != rhs.counts {return false}
+    if lhs._min != rhs._min {return false}
+    if lhs._max != rhs._max {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,123 @@
+import Baseline
+
+extension StoredSketch {
+    init(_ sketch: QuantileSketch) {
+        self.init()
+        zeros = sketch.zeros
+        steps.reserveCapacity(sketch.buckets.count)
+        counts.reserveCapacity(sketch.buckets.count)
+        var last: Int32 = 0
+        for bucket in sketch.buckets {
+            steps.append(bucket.index &- last)
+            counts.append(bucket.count)
+            last = bucket.index
+        }
+        guard !sketch.isEmpty else { return }
+        min = sketch.min
+        max = sketch.max
+    }
+
+    func decoded() throws(LMDBFailure) -> QuantileSketch {
+        guard steps.count == counts.count else { throw .damaged(reason: "a sketch has buckets without counts") }
+        var index: Int32 = 0
+        var buckets: [QuantileSketch.Bucket] = []
+        buckets.reserveCapacity(steps.count)
+        for (step, count) in zip(steps, counts) {
+            index &+= step
+            buckets.append(QuantileSketch.Bucket(index: index, count: count))
+        }
+        return QuantileSketch(
+            zeros: zeros, buckets: buckets, min: hasMin ? min : .infinity, max: hasMax ? max : -.infinity)
+    }
+}
+
+extension StoredPath {
+    init(_ path: PeerKnowledge.Path) {
+        self.init()
+        if !path.spread.isEmpty { spread = StoredSketch(path.spread.variances) }
+        if !path.tail.isEmpty { tail = StoredSketch(path.tail.scores) }
+    }
+
+    func decoded() throws(LMDBFailure) -> PeerKnowledge.Path {
+        PeerKnowledge.Path(
+            spread: LearnedSpread(variances: try spread.decoded()), tail: TailCalibration(scores: try tail.decoded()))
+    }
+}
+
+extension StoredMetric {
+    init(startup: QuantileSketch, _ peers: PeerKnowledge) {
+        self.init()
+        if !startup.isEmpty { self.startup = StoredSketch(startup) }
+        if !peers.fast.isEmpty { fast = StoredPath(peers.fast) }
+        if !peers.slow.isEmpty { slow = StoredPath(peers.slow) }
+    }
+
+    func peers() throws(LMDBFailure) -> PeerKnowledge {
+        PeerKnowledge(fast: try fast.decoded(), slow: try slow.decoded())
+    }
+}
+
+extension StoredHour {
+    init(_ hour: MetricBaseline.Hour) {
+        self.init()
+        sketch = StoredSketch(hour.sketch)
+        firstDay = hour.firstDay
+        lastDay = hour.lastDay
+    }
+
+    func decoded(hour: UInt8) throws(LMDBFailure) -> MetricBaseline.Hour {
+        MetricBaseline.Hour(hour: hour, sketch: try sketch.decoded(), firstDay: firstDay, lastDay: lastDay)
+    }
+}
+
+extension StoredCoMoments {
+    init(_ group: CoMoments.Group) {
+        self.init()
+        for (place, metric) in ResourceMetric.compared.enumerated() where group.present >> UInt64(place) & 1 == 1 {
+            metrics.append(metric.name)
+        }
+        counts = group.counts
+        sums = group.sums
+        products = group.products
+    }
+
+    /// - Returns: nil where it names metrics that this version does not compare, or has in another order: what was
+    ///   learned of them together is then learned anew.
+    func decoded() throws(LMDBFailure) -> CoMoments.Group? {
+        var present: UInt64 = 0
+        for name in metrics {
+            let place = ResourceMetric.compared.firstIndex { $0.name == name }
+            guard let place, present >> UInt64(place) == 0 else { return nil }
+            present |= 1 << UInt64(place)
+        }
+        guard let group = CoMoments.Group(present: present, counts: counts, sums: sums, products: products) else {
+            throw .damaged(reason: "sums of \(metrics.count) metrics have another size")
+        }
+        return group
+    }
+}
+
+extension StoredResources {
+    /// What the metrics of a baseline have in common; its metrics themselves have records of their own.
+    init(_ baseline: ResourceBaseline) {
+        self.init()
+        coMoments = baseline.parts.coMoments.groups.map(StoredCoMoments.init)
+        if !baseline.parts.startupCalibration.isEmpty {
+            startupCalibration = StoredSketch(baseline.parts.startupCalibration.scores)
+        }
+        if !baseline.parts.calibration.isEmpty { calibration = StoredSketch(baseline.parts.calibration.scores) }
+    }
+
+    func decoded(
+        with metrics: [MetricBaseline] = Array(repeating: MetricBaseline(), count: ResourceMetric.compared.count)
+    ) throws(LMDBFailure) -> ResourceBaseline {
+        var groups: [CoMoments.Group] = []
+        for group in coMoments { if let group = try group.decoded() { groups.append(group) } }
+        let parts = MultivariateBaseline(
+            metrics: metrics, coMoments: CoMoments(groups: groups),
+            startupCalibration: TailCalibration(scores: try startupCalibration.decoded()),
+            calibration: TailCalibration(scores: try calibration.decoded()))
+        // Only more metrics than there are would be refused.
+        return ResourceBaseline(parts: parts) ?? ResourceBaseline()
+    }
+}
