@@ -225,15 +225,21 @@ struct StoreResourcesTests {
         var deltas = [Sample.delta(path: "/etc/hosts")]
         try store.record(&deltas, time: Sample.time)
         var random = SeededGenerator(seed: 7)
-        var kept = ResourceKnowledge()
+        var kept = random.knowledge()
+        try store.recordResources(kept, for: Sample.key, time: Sample.time)
+        let ballast = open(path + ".ballast", O_WRONLY | O_CREAT, 0o600)
+        let block = [UInt8](repeating: 1, count: 4_096)
+        while write(ballast, block, block.count) > 0 {}
+        close(ballast)
         #expect(throws: StoreError.diskFull(path: path)) {
-            for hour in 0..<2_400 {
-                let flush = random.knowledge(windows: 60, hour: hour % 24)
+            for hour in 0..<24 {
+                let flush = random.knowledge(hour: hour)
                 try store.recordResources(flush, for: Sample.key, time: Sample.time)
                 kept.merge(flush)
             }
         }
-        #expect(!kept.isEmpty)
         #expect(try store.resources(Sample.key) == kept)
+        #expect(unlink(path + ".ballast") == 0)
+        try store.recordResources(kept, for: Sample.key, time: Sample.time)
     }
 }
