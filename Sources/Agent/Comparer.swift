@@ -26,6 +26,9 @@ final class Comparer: Consumer {
     /// Containers whose own behaviours are looked at in the light of what patterns their peers' make.
     private static let explained = 16
 
+    /// Half of the peers' own novelties are no less rare.
+    private static let leastBits = 1.0
+
     /// - Parameters:
     ///   - pace: seconds between two samples.
     init(
@@ -126,7 +129,7 @@ final class Comparer: Consumer {
         let shown = ids.map { members[$0]?.behaviours ?? [] }
         var left = Self.explained
         return BehaviourComparison(shown).findings.enumerated().map { place, findings in
-            var findings = findings.filter { profile?.verdict(for: $0.item) != .allowed }
+            var findings = findings.filter { $0.bits >= Self.leastBits && profile?.verdict(for: $0.item) != .allowed }
             if findings.contains(where: { $0.peersWithIt == 0 }), left > 0 {
                 left -= 1
                 let peers = peerPatterns(shown, without: place)

@@ -1,7 +1,7 @@
 import Agent
 import ArgumentParser
 import Baseline
-import Glibc
+import Metrics
 import Reporting
 
 struct CompareCommand: AsyncParsableCommand {
@@ -54,7 +54,8 @@ struct CompareCommand: AsyncParsableCommand {
     func run() async throws {
         Interruption.install()
         var options = sensor.options(global, capture: from)
-        options.tiers = sampling.tiers
+        // For so short a time, of one image, everything can be had each second.
+        options.tiers = sampling.tiers(SamplingTiers(fastSeconds: 1, middleSeconds: 1, slowSeconds: 5))
         let comparing = CompareRun(
             options, request: ComparisonRequest(target: target, label: label, with: with),
             windowSeconds: window.seconds, watches: watch, event: { RunNotes(quiet: global.quiet)($0) })

@@ -1,13 +1,17 @@
 import Baseline
+import ProfileStore
 import Reporting
 
 /// A profile with the figures that say how well it is known.
 struct ProfileFigures {
     let profile: Profile
     let convergence: Convergence?
+    /// Nil where nothing was learned of resources.
+    let resources: ProfileStore.LearnedResources?
 
-    init(_ profile: Profile) {
+    init(_ profile: Profile, resources: ProfileStore.LearnedResources? = nil) {
         self.profile = profile
+        self.resources = resources
         // Only a damaged document has a bad pattern, and the figures are the last thing to fail for it.
         convergence = try? Convergence(profile)
     }
@@ -65,6 +69,15 @@ struct ProfileFigures {
                 object.field("by", approval.by)
                 object.field("reason", approval.reason)
                 object.field("time", approval.time.rfc3339)
+            }
+        }
+        if let resources {
+            line.key("resources")
+            line.object { object in
+                object.field("windows", resources.windows)
+                object.field("peerWindows", resources.peerWindows)
+                object.field("bytes", resources.bytes)
+                object.field("lastLearned", resources.lastLearned.rfc3339)
             }
         }
         line.key("notLivedThrough")

@@ -18,7 +18,10 @@ struct ProfileList: ParsableCommand {
         let figures: [ProfileFigures]
         do {
             let store = try ProfileStore.open(options.store)
-            figures = try store.profileSummaries().compactMap { try store.profile($0.key).map(ProfileFigures.init) }
+            figures = try store.profileSummaries().compactMap { summary in
+                let resources = try store.learnedResources(summary.key)
+                return try store.profile(summary.key).map { ProfileFigures($0, resources: resources) }
+            }
         } catch StoreError.noStore(let path) {
             Console.note("there is no profile store at \(path) yet", options)
             return

@@ -26,7 +26,8 @@ struct ProfileShow: ParsableCommand {
         let selection = try ProfileSelection(options, for: image)
         for summary in try selection.roles(of: image) {
             let exported = try selection.store.exportDocument(summary.key)
-            let figures = ProfileFigures(exported.profile)
+            let figures = ProfileFigures(
+                exported.profile, resources: try selection.store.learnedResources(summary.key))
             if options.isJSON {
                 try Console.writeLine { line in
                     figures.fields(&line)

@@ -1,5 +1,6 @@
 import Baseline
 import ProfileStore
+import Reporting
 
 /// What `profile show` says of a profile, as YAML comments around its document.
 struct ProfileStatusText {
@@ -14,6 +15,11 @@ struct ProfileStatusText {
         if figures.coverage != nil {
             let unseen = figures.unseen.map { "\($0.kind.rawValue) \(Figure.percent(1 - $0.mass))" }
             lines.append("coverage: \(figures.coverageText) (\(unseen.joined(separator: ", ")))")
+        }
+        if let resources = figures.resources {
+            let windows = Figure.count(resources.windows, "window")
+            let peers = resources.peerWindows == 0 ? "" : ", \(resources.peerWindows) beside replicas"
+            lines.append("resources: \(windows)\(peers), \(ResourceText.value(Double(resources.bytes), of: .memory))")
         }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }

@@ -25,7 +25,7 @@ struct RunArguments: ParsableArguments {
         options.selector = ContainerSelector(containers: container, images: image)
         options.seconds = duration?.seconds
         options.unitSeconds = unitSeconds
-        options.tiers = sampling.tiers
+        options.tiers = sampling.tiers()
         return options
     }
 }
@@ -52,19 +52,17 @@ struct SensorArguments: ParsableArguments {
 struct SamplingArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How often to sample cpu, memory, io and pids, then network and pressure, then descriptors. All times of "
-                + "judging resources follow the first.",
+            "How often to sample cpu, memory, io and pids, then network and pressure, then descriptors; usually 1s,5s,30s "
+                + "(compare: 1s,1s,5s). All times of judging resources follow the first.",
             valueName: "fast,middle,slow"))
-    var sampling: TiersArgument = TiersArgument(tiers: SamplingTiers())
+    var sampling: TiersArgument?
 
-    var tiers: SamplingTiers { sampling.tiers }
+    func tiers(_ usual: SamplingTiers = SamplingTiers()) -> SamplingTiers { sampling?.tiers ?? usual }
 }
 
 /// Three durations with commas, each no shorter than the one before: `1s,5s,30s`.
 struct TiersArgument: ExpressibleByArgument {
     var tiers: SamplingTiers
-
-    init(tiers: SamplingTiers) { self.tiers = tiers }
 
     init?(argument: String) {
         let parts = argument.split(separator: ",").map { DurationArgument(argument: String($0))?.seconds }
@@ -73,8 +71,6 @@ struct TiersArgument: ExpressibleByArgument {
         else { return nil }
         tiers = SamplingTiers(fastSeconds: fast, middleSeconds: middle, slowSeconds: slow)
     }
-
-    var defaultValueDescription: String { "1s,5s,30s" }
 }
 
 /// `90s`, `10m`, `2h`, `1d`.

@@ -107,7 +107,7 @@ struct QuantileSketchTests {
     @Test("A sketch rebuilt from its parts is the same, and foreign parts become a sketch")
     func rebuilding() {
         var generator = SeededGenerator(seed: 9)
-        for count in [0, 1, 50] {
+        for count in [0, 50] + Array(repeating: 1, count: 50) + Array(repeating: 2, count: 50) {
             let one = sketch(values(count, &generator))
             #expect(QuantileSketch(zeros: one.zeros, buckets: one.buckets, min: one.min, max: one.max) == one)
         }
@@ -116,6 +116,9 @@ struct QuantileSketchTests {
             min: .nan, max: -7)
         #expect(odd.buckets == [.init(index: 9, count: .max)] && odd.count == .max)
         #expect(odd.min == 0 && odd.max == QuantileSketch.value(ofBucket: 9))
+        let outside = QuantileSketch(zeros: 0, buckets: [.init(index: 9, count: 2)], min: 7, max: 0.1)
+        let middle = QuantileSketch.value(ofBucket: 9)
+        #expect(outside.min == middle && outside.max == middle)
     }
 
     @Test("What is no number is left out, and an empty sketch says so")

@@ -49,6 +49,19 @@ struct CommandLineTests {
         #expect(output.count { $0 == "\n" } == 1)
     }
 
+    @Test("What was learned of resources is shown, in words and in JSON")
+    func resources() throws {
+        try importSample()
+        #expect(try ChildProcess([Built.probe, "resources", store, "30"]).wait().status == 0)
+        let shown = try plumbline("show", "probe").output
+        #expect(shown.contains("\n# resources: 30 windows, 30 beside replicas, "), "\(shown)")
+        #expect(shown.contains("\nresources:\n  cpu: {unit: cores, p50: 0.28, p99: 0.5"), "\(shown)")
+        for command in [["list", "--json"], ["show", "probe", "--json"]] {
+            let output = try ChildProcess([Built.plumbline, "profile"] + command + ["--store", store]).wait().output
+            #expect(output.contains(#""resources":{"windows":30,"peerWindows":30,"bytes":"#), "\(output)")
+        }
+    }
+
     @Test("A name that nothing has ends with 66 and says what there is")
     func unknown() throws {
         #expect(try plumbline("show", "nobody/knows").status == 66)

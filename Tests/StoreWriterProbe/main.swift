@@ -49,6 +49,21 @@ func increment(_ store: ProfileStore, count: Int, name: String) throws {
     }
 }
 
+/// Flush after flush, each of one window of every metric, `count` of them or until killed; says the number of each.
+func learnResources(_ store: ProfileStore, count: Int) throws {
+    for flush in 0..<count {
+        var values = ResourceValues()
+        for metric in ResourceMetric.compared { values[metric] = Double(flush % 50) / 50 }
+        var knowledge = ResourceKnowledge()
+        knowledge.own.learn(values, phase: .steady, hour: flush / 10 % 24, day: 20_000)
+        for metric in ResourceMetric.compared {
+            knowledge.peers[metric, default: PeerKnowledge()].fast.spread.learn(Double(flush % 50 + 1) / 100)
+        }
+        guard try store.recordResources(knowledge, for: key, time: Timestamp(nanoseconds: 3)) else { exit(3) }
+        say("\(flush)")
+    }
+}
+
 do {
     switch arguments[1] {
     case "flush":
@@ -58,6 +73,9 @@ do {
     case "increment":
         let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne, initialMapBytes: 1 << 20)
         try increment(store, count: Int(arguments[3])!, name: arguments[4])
+    case "resources":
+        let count = arguments.count > 3 ? Int(arguments[3])! : Int.max
+        try learnResources(try ProfileStore.open(arguments[2]), count: count)
     case "lock":
         let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne)
         let lock = try store.lockForRun()

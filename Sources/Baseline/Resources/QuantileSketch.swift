@@ -53,10 +53,15 @@ public struct QuantileSketch: Hashable, Sendable {
         }
         collapse()
         guard !isEmpty else { return }
-        let lowest = zeros > 0 ? 0 : Self.value(ofBucket: self.buckets[0].index)
-        let highest = self.buckets.last.map { Self.value(ofBucket: $0.index) } ?? 0
-        self.min = min.isFinite && min >= 0 && min <= highest ? min : lowest
-        self.max = max.isFinite && max >= lowest && max >= self.min ? max : highest
+        // The lowest bucket may hold what was thrown together, so the smallest value can lie below it.
+        let first = zeros > 0 ? nil : self.buckets.first?.index
+        let last = self.buckets.last?.index
+        let isLow = min >= 0 && min.isFinite && (Self.bucket(of: min) ?? .min) <= (first ?? .min)
+        let isHigh = max >= 0 && max.isFinite && Self.bucket(of: max) == last
+        self.min = isLow ? min : first.map(Self.value(ofBucket:)) ?? 0
+        self.max = isHigh ? max : last.map(Self.value(ofBucket:)) ?? 0
+        // Two of one bucket, one of which had to be replaced.
+        if self.max < self.min { (self.min, self.max) = isLow ? (self.min, self.min) : (self.max, self.max) }
     }
 
     public var isEmpty: Bool { zeros == 0 && buckets.isEmpty }
