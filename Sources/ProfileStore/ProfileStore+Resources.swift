@@ -6,11 +6,7 @@ extension ProfileStore {
     /// The revision stays: it says that behaviours or decisions changed, and whoever follows it reads the whole
     /// profile again, which figures that change with every flush are not worth. The profile's verdicts do not depend
     /// on them.
-<<<<<<< HEAD
-    /// - Parameter time: when the flush happened. Knowledge has its own days and hours; kept for the history of flushes.
-=======
     /// - Parameter time: when the flush happened.
->>>>>>> report
     /// - Returns: false where there is no such profile: nothing is made then.
     /// - Throws: `diskFull`, `damaged`, `system`. Nothing has changed then.
     @discardableResult
@@ -19,11 +15,7 @@ extension ProfileStore {
     {
         try environment.write { transaction throws(LMDBFailure) in
             guard let stored = try records.profile(key, transaction) else { return false }
-<<<<<<< HEAD
-            if !delta.isEmpty { try records.add(delta, toProfile: stored.number, transaction) }
-=======
             if !delta.isEmpty { try records.add(delta, toProfile: stored.number, time: time, transaction) }
->>>>>>> report
             return true
         }
     }
@@ -44,24 +36,11 @@ extension ProfileStore {
         public var peerWindows: UInt64
         /// What it takes in the store, keys included.
         public var bytes: Int
-<<<<<<< HEAD
-=======
         public var lastLearned: Timestamp
->>>>>>> report
     }
 
     /// How much was learned of the use of resources; nil where `resources` is.
     public func learnedResources(_ key: ProfileKey) throws(StoreError) -> LearnedResources? {
-<<<<<<< HEAD
-        let read = try environment.read { transaction throws(LMDBFailure) -> (ResourceKnowledge, Int)? in
-            guard let stored = try records.profile(key, transaction) else { return nil }
-            return try records.resourceRecords(ofProfile: stored.number, transaction)
-        }
-        guard let (knowledge, bytes) = read else { return nil }
-        let windows = knowledge.own.parts.metrics.map { $0.startup.count + $0.steady.count }
-        let peers = knowledge.peers.values.map(\.fast.spread.variances.count)
-        return LearnedResources(windows: windows.max() ?? 0, peerWindows: peers.max() ?? 0, bytes: bytes)
-=======
         let read = try environment.read { transaction throws(LMDBFailure) -> Records.ResourceRecords? in
             guard let stored = try records.profile(key, transaction) else { return nil }
             return try records.resourceRecords(ofProfile: stored.number, transaction)
@@ -72,7 +51,6 @@ extension ProfileStore {
         return LearnedResources(
             windows: windows.max() ?? 0, peerWindows: peers.max() ?? 0, bytes: read.bytes,
             lastLearned: read.lastLearned)
->>>>>>> report
     }
 }
 

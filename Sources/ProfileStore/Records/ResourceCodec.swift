@@ -108,13 +108,9 @@ extension StoredResources {
         if !baseline.parts.calibration.isEmpty { calibration = StoredSketch(baseline.parts.calibration.scores) }
     }
 
-<<<<<<< HEAD
-    func decoded(with metrics: [MetricBaseline]) throws(LMDBFailure) -> ResourceBaseline {
-=======
     func decoded(
         with metrics: [MetricBaseline] = Array(repeating: MetricBaseline(), count: ResourceMetric.compared.count)
     ) throws(LMDBFailure) -> ResourceBaseline {
->>>>>>> report
         var groups: [CoMoments.Group] = []
         for group in coMoments { if let group = try group.decoded() { groups.append(group) } }
         let parts = MultivariateBaseline(

@@ -8,18 +8,6 @@ extension Records {
         try resourceRecords(ofProfile: number, transaction)?.knowledge
     }
 
-<<<<<<< HEAD
-    /// The knowledge, and how many bytes its records and their keys take.
-    func resourceRecords(ofProfile number: UInt64, _ transaction: borrowing some Transaction & ~Copyable)
-        throws(LMDBFailure) -> (knowledge: ResourceKnowledge, bytes: Int)?
-    {
-        var common: StoredResources?
-        var metrics: [ResourceMetric: StoredMetric] = [:]
-        var hours: [ResourceMetric: [MetricBaseline.Hour]] = [:]
-        var bytes = 0
-        try transaction.scan(resources, prefix: RecordKey.number(number)) { key, value throws(LMDBFailure) in
-            bytes += key.count + value.count
-=======
     struct ResourceRecords {
         var knowledge = ResourceKnowledge()
         var lastLearned = Timestamp(nanoseconds: 0)
@@ -36,7 +24,6 @@ extension Records {
         var found = ResourceRecords()
         try transaction.scan(resources, prefix: RecordKey.number(number)) { key, value throws(LMDBFailure) in
             found.bytes += key.count + value.count
->>>>>>> report
             let rest = key.dropFirst(RecordKey.number(number).count)
             let name = rest.prefix { $0 != 0 }
             if rest.isEmpty {
@@ -51,30 +38,12 @@ extension Records {
             }
             return true
         }
-<<<<<<< HEAD
-        guard bytes > 0 else { return nil }
-        var baselines: [MetricBaseline] = []
-        var knowledge = ResourceKnowledge()
-=======
         guard found.bytes > 0 else { return nil }
         var baselines: [MetricBaseline] = []
->>>>>>> report
         for metric in ResourceMetric.compared {
             let stored = metrics[metric] ?? StoredMetric()
             baselines.append(MetricBaseline(startup: try stored.startup.decoded(), hours: hours[metric] ?? []))
             let peers = try stored.peers()
-<<<<<<< HEAD
-            if !peers.isEmpty { knowledge.peers[metric] = peers }
-        }
-        knowledge.own = try (common ?? StoredResources()).decoded(with: baselines)
-        return (knowledge, bytes)
-    }
-
-    /// Adds what was learned to what is on record, touching only the records that change.
-    func add(_ delta: ResourceKnowledge, toProfile number: UInt64, _ transaction: borrowing WriteTransaction)
-        throws(LMDBFailure)
-    {
-=======
             if !peers.isEmpty { found.knowledge.peers[metric] = peers }
         }
         found.knowledge.own = try common.decoded(with: baselines)
@@ -87,20 +56,10 @@ extension Records {
         _ delta: ResourceKnowledge, toProfile number: UInt64, time: Timestamp,
         _ transaction: borrowing WriteTransaction
     ) throws(LMDBFailure) {
->>>>>>> report
         for (metric, baseline) in zip(ResourceMetric.compared, delta.own.parts.metrics) {
             try add(startup: baseline.startup, delta.peers[metric] ?? PeerKnowledge(), of: metric, number, transaction)
             for hour in baseline.hours { try add(hour, of: metric, number, transaction) }
         }
-<<<<<<< HEAD
-        let added = StoredResources(delta.own)
-        guard added != StoredResources() else { return }
-        let key = RecordKey.number(number)
-        let stored: StoredResources = try transaction.get(resources, key: key).map(decode) ?? StoredResources()
-        var merged = try stored.decoded(with: [])
-        merged.merge(try added.decoded(with: []))
-        try transaction.put(resources, key: key, value: try encode(StoredResources(merged)))
-=======
         let key = RecordKey.number(number)
         let stored: StoredResources = try transaction.get(resources, key: key).map(decode) ?? StoredResources()
         var merged = try stored.decoded()
@@ -108,7 +67,6 @@ extension Records {
         var common = StoredResources(merged)
         common.lastLearned = max(stored.lastLearned, time.nanoseconds)
         try transaction.put(resources, key: key, value: try encode(common))
->>>>>>> report
     }
 
     private func add(

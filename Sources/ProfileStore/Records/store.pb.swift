@@ -651,8 +651,6 @@ nonisolated struct StoredResources: Sendable {
   /// Clears the value of `calibration`. Subsequent reads from it will return its default value.
   mutating func clearCalibration() {self._calibration = nil}
 
-<<<<<<< HEAD
-=======
   /// Of the last flush.
   var lastLearned: UInt64 {
     get {_lastLearned ?? 0}
@@ -663,17 +661,13 @@ nonisolated struct StoredResources: Sendable {
   /// Clears the value of `lastLearned`. Subsequent reads from it will return its default value.
   mutating func clearLastLearned() {self._lastLearned = nil}
 
->>>>>>> report
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _startupCalibration: StoredSketch? = nil
   fileprivate var _calibration: StoredSketch? = nil
-<<<<<<< HEAD
-=======
   fileprivate var _lastLearned: UInt64? = nil
->>>>>>> report
 }
 
 /// Windows in which the same metrics were measured.
@@ -1780,11 +1774,7 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredResources"
-<<<<<<< HEAD
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}co_moments\0\u{3}startup_calibration\0\u{1}calibration\0")
-=======
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}co_moments\0\u{3}startup_calibration\0\u{1}calibration\0\u{3}last_learned\0")
->>>>>>> report
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1795,10 +1785,7 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.coMoments) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._startupCalibration) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._calibration) }()
-<<<<<<< HEAD
-=======
       case 4: try { try decoder.decodeSingularFixed64Field(value: &self._lastLearned) }()
->>>>>>> report
       default: break
       }
     }
@@ -1818,12 +1805,9 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._calibration {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
-<<<<<<< HEAD
-=======
     try { if let v = self._lastLearned {
       try visitor.visitSingularFixed64Field(value: v, fieldNumber: 4)
     } }()
->>>>>>> report
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1831,10 +1815,7 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.coMoments != rhs.coMoments {return false}
     if lhs._startupCalibration != rhs._startupCalibration {return false}
     if lhs._calibration != rhs._calibration {return false}
-<<<<<<< HEAD
-=======
     if lhs._lastLearned != rhs._lastLearned {return false}
->>>>>>> report
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
