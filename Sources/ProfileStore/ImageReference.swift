@@ -18,19 +18,19 @@ public struct ImageReference: Hashable, Sendable {
         }
     }
 
-    /// Those of `profiles` that are meant, by the first of these that holds for any: the same name; the
+    /// Those of `all` that are meant, by the first of these that holds for any: the same name; the
     /// same id or digest; the same repository, where no tag was written; an id or digest that begins so.
-    public func matching(_ profiles: [ProfileSummary]) -> [ProfileSummary] {
+    public func matching<Named: HasImageAndRole>(_ all: [Named]) -> [Named] {
         let wanted = ImageName(image)
-        let ways: [(ProfileSummary) -> Bool] = [
-            { ImageName($0.image.name) == wanted },
-            { $0.image.id == image || $0.image.digest == Self.digest(in: image) },
-            { !writesTag && ImageName($0.image.name).repository == wanted.repository },
-            { Self.begins($0.image.id, image) || $0.image.digest.map { Self.begins($0, image) } == true },
+        let ways: [(ImageIdentity) -> Bool] = [
+            { ImageName($0.name) == wanted },
+            { $0.id == image || $0.digest == Self.digest(in: image) },
+            { !writesTag && ImageName($0.name).repository == wanted.repository },
+            { Self.begins($0.id, image) || $0.digest.map { Self.begins($0, image) } == true },
         ]
         for means in ways {
-            let found = profiles.filter(means)
-            if !found.isEmpty { return found.filter { role == nil || $0.key.role == role } }
+            let found = all.filter { means($0.image) }
+            if !found.isEmpty { return found.filter { role == nil || $0.role == role } }
         }
         return []
     }
@@ -56,6 +56,18 @@ public struct ImageReference: Hashable, Sendable {
 
     /// Shorter beginnings are more often a mistyped name than an id.
     private static let shortestPrefix = 4
+}
+
+/// What can be named by its image and its role: a profile, or a container.
+public protocol HasImageAndRole {
+    var image: ImageIdentity { get }
+    var role: String { get }
+}
+
+extension ContainerIdentity: HasImageAndRole {}
+
+extension ProfileSummary: HasImageAndRole {
+    public var role: String { key.role }
 }
 
 extension ProfileStore {
