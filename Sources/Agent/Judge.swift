@@ -276,8 +276,8 @@ final class Judge: Consumer {
         reporter.advance(to: time)
     }
 
-    private func judgeResources(at time: Timestamp) {
-        resources.evaluate(at: time, nextID: { ids.next(at: $0) }) { report in
+    private func judgeResources(at time: Timestamp, atEnd: Bool = false) {
+        resources.evaluate(at: time, atEnd: atEnd, nextID: { ids.next(at: $0) }) { report in
             if case .resource(let violation) = report, violation.isCounted {
                 violations += 1
                 byType[ResourceViolation.type, default: 0] += 1
@@ -288,6 +288,7 @@ final class Judge: Consumer {
 
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
         reportUnseenStarts(at: nil)
+        judgeResources(at: time, atEnd: true)
         reporter.finish(
             Summary(
                 kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,

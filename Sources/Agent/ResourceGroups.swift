@@ -44,15 +44,19 @@ final class ResourceGroups {
         monitors[key]?.end(id)
     }
 
-    /// Evaluates what was sampled, where that is due.
-    func evaluate(_ body: (ProfileKey, ResourceEvent) -> Void) {
-        guard let latest, latest.monotonic >= due else { return }
+    /// Evaluates what was sampled, where that is due, or, at a run's end, in any case.
+    ///
+    /// - Returns: whether it did.
+    @discardableResult
+    func evaluate(atEnd: Bool = false, _ body: (ProfileKey, ResourceEvent) -> Void) -> Bool {
+        guard let latest, atEnd || latest.monotonic >= due else { return false }
         due = latest.monotonic + UInt64(ResourceMonitor.evaluationSeconds * pace * 1e9)
         for key in monitors.keys.sorted() {
             let (hour, day) = latest.wall.hourAndDay
             let events = monitors[key]?.evaluate(at: paced(latest.monotonic), hour: hour, day: day) ?? []
             for event in events { body(key, unpaced(event)) }
         }
+        return true
     }
 
     /// What may become an incident with the next evaluations.

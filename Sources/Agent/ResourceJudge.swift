@@ -6,8 +6,13 @@ import Reporting
 
 /// Compares what containers use with their peers and with what their image used before, and makes reports of it.
 final class ResourceJudge {
-    private let groups: ResourceGroups
+    private let store: ProfileStore
+    private let budget: FalseAlarmBudget
+    private let pace: Double
+    private lazy var groups = ResourceGroups(pace: pace) { [unowned self] in monitor(of: $0) }
     private var containers: [UInt64: Judged] = [:]
+    /// Their last word may be to come yet.
+    private var ended: Set<UInt64> = []
     /// What the processes of a container use now; nil where that cannot be seen, as in a capture.
     var survey: (UInt64) -> ProcessSurvey? = { _ in nil }
 
@@ -22,11 +27,17 @@ final class ResourceJudge {
     }
 
     init(store: ProfileStore, budget: FalseAlarmBudget, tiers: SamplingTiers) {
-        groups = ResourceGroups(pace: tiers.fastSeconds) { key in
-            ResourceMonitor(
-                knowledge: (try? store.resources(key)) ?? ResourceKnowledge(),
-                settings: .init(judges: true, teaches: false, budget: budget.counted(inUnitsOf: tiers.fastSeconds)))
-        }
+        self.store = store
+        pace = tiers.fastSeconds
+        self.budget = budget.counted(inUnitsOf: pace)
+    }
+
+    /// A new image that is judged by its predecessor's profile has its predecessor's use of resources, too.
+    private func monitor(of key: ProfileKey) -> ResourceMonitor {
+        let known = containers.values.first { $0.identity.profileKey == key }?.profile.key ?? key
+        return ResourceMonitor(
+            knowledge: (try? store.resources(known)) ?? ResourceKnowledge(),
+            settings: .init(judges: true, teaches: false, budget: budget))
     }
 
     func take(
@@ -39,13 +50,17 @@ final class ResourceJudge {
         groups.take(sample, of: container, at: time)
     }
 
-    func end(_ id: UInt64) { groups.end(id) }
+    func end(_ id: UInt64) {
+        groups.end(id)
+        ended.insert(id)
+    }
 
     /// - Parameters:
+    ///   - atEnd: of the run: what is left to say is said.
     ///   - nextID: makes the ids of lines.
     ///   - report: takes what there is to say, in order.
-    func evaluate(at time: Timestamp, nextID: (Timestamp) -> ULID, report: (Report) -> Void) {
-        groups.evaluate { key, event in
+    func evaluate(at time: Timestamp, atEnd: Bool, nextID: (Timestamp) -> ULID, report: (Report) -> Void) {
+        let isDone = groups.evaluate(atEnd: atEnd) { key, event in
             switch event {
             case .incident(let id, let incident):
                 if let violation = violation(id, incident, at: time, nextID: nextID) { report(.resource(violation)) }
@@ -58,6 +73,9 @@ final class ResourceJudge {
                             profile: member.profile.reference)))
             }
         }
+        guard isDone else { return }
+        for id in ended { containers[id] = nil }
+        ended = []
         lookAtSuspects()
     }
 
