@@ -34,7 +34,8 @@ struct BlockIOCounting {
     ///     merged ones, sectors written (Documentation/admin-guide/iostats.rst).
     ///   - isDisk: whether a device of that name is whole, no partition.
     static func isCounting(root: String, diskstats: String, isDisk: (Substring) -> Bool) -> Bool {
-        let counted = Set(root.split(separator: "\n").compactMap { $0.split(separator: " ").first })
+        let counted = Set(
+            root.split(separator: "\n").compactMap { $0.split(separator: " ").first }.filter { $0 != "Total" })
         var all: UInt64 = 0
         var ofCounted: UInt64 = 0
         for line in diskstats.split(separator: "\n") {

@@ -15,11 +15,13 @@ final class ReadingRound {
     /// v1 alone: whether the kernel counts block io by cgroup at all.
     var countsBlockIO = true
 
+    private let clock: () -> UInt64
     private var nominal: UInt64 = 0
     private var started: UInt64 = 0
 
-    init(tiers: SamplingTiers, budget: DescriptorBudget) {
+    init(tiers: SamplingTiers, budget: DescriptorBudget, clock: @escaping () -> UInt64) {
         self.budget = budget
+        self.clock = clock
         let shortest = nanoseconds(tiers.fastSeconds / 4)
         bounds = IntervalBounds(shortest: shortest, longest: nanoseconds(tiers.fastSeconds * Self.plausiblePeriods))
         middleBounds = IntervalBounds(
@@ -35,12 +37,12 @@ final class ReadingRound {
     /// - Parameter time: what the caller takes for now.
     func begin(at time: UInt64) {
         nominal = time
-        started = monotonicNow()
+        started = clock()
     }
 
     /// The caller's time and what has passed since. A thousand containers take some milliseconds, or longer on a busy
     /// machine: each rate is taken over the time between its own two readings.
-    var now: UInt64 { nominal &+ (monotonicNow() &- started) }
+    var now: UInt64 { nominal &+ (clock() &- started) }
 
     func miss(_ metrics: MetricSet, _ reason: MissingReadings.Reason) {
         metrics.forEach { missing[$0, reason] += 1 }

@@ -30,13 +30,18 @@ public final class ResourceSampler {
     private var counting: BlockIOCounting
 
     /// - Parameter openFiles: how many files are kept open at most; the rest is opened for each reading.
-    public init(
+    public convenience init(
         hierarchies: CgroupHierarchies = .current(), tiers: SamplingTiers = SamplingTiers(),
         openFiles limit: Int = ResourceSampler.defaultOpenFiles
     ) {
+        self.init(hierarchies: hierarchies, tiers: tiers, openFiles: limit, clock: monotonicNow)
+    }
+
+    /// - Parameter clock: tells how much time passes within a call.
+    init(hierarchies: CgroupHierarchies, tiers: SamplingTiers, openFiles limit: Int, clock: @escaping () -> UInt64) {
         self.hierarchies = hierarchies
         self.tiers = tiers
-        round = ReadingRound(tiers: tiers, budget: DescriptorBudget(limit: limit))
+        round = ReadingRound(tiers: tiers, budget: DescriptorBudget(limit: limit), clock: clock)
         counting = BlockIOCounting(hierarchies, tiers)
     }
 

@@ -101,7 +101,17 @@ def summarise(samples, replays, latencies):
     return {"kind": "benchmark", "version": 1, "machine": machine(), "times": times, "figures": rows}
 
 
+def summarise_sampling(rows):
+    """The same, of figures that were measured once: (name, value, unit, target) each."""
+    return {"kind": "benchmark", "version": 1, "machine": machine(), "times": [],
+            "figures": [_row(name, [value], unit, target) for name, value, unit, target in rows]}
+
+
 def _text(value, unit):
+    if unit == "share":
+        return f"{value * 100:.2f} %"
+    if unit == "files":
+        return f"{value:,.0f}"
     if unit == "bytes":
         return f"{value / (1 << 20):.1f} MiB"
     if unit == "s":
@@ -120,11 +130,13 @@ def _line(name, median, spread, best, end=""):
 def print_text(result):
     where = result["machine"]
     print(f"{where['cpu']}, {where['cores']} cores, Linux {where['kernel']} {where['architecture']}\n")
-    _line("nanoseconds a repetition", "median", "half of the rounds", "at best")
+    if result["times"]:
+        _line("nanoseconds a repetition", "median", "half of the rounds", "at best")
     for row in result["times"]:
         name = f"{TITLES[row['loop']]}, {row['place']}: {row['situation']}"
         _line(name, f"{row['median']:,.0f}", f"{row['low']:,.0f} – {row['high']:,.0f}", f"{row['best']:,.0f}")
-    print()
+    if result["times"]:
+        print()
     _line("figure", "median", "half of the rounds", "at best", "target")
     for row in result["figures"]:
         low, high = _text(row["low"], row["unit"]), _text(row["high"], row["unit"])

@@ -77,6 +77,12 @@ final class RealCgroup {
         return process
     }
 
+    /// Moves a process here from wherever it is.
+    func take(_ process: pid_t) {
+        for point in mountPoints.values { write("\(process)", "\(point)\(path)/cgroup.procs") }
+        processes.append(process)
+    }
+
     /// Ends everything in it.
     func end() {
         thaw()

@@ -54,7 +54,7 @@ final class StandInHierarchies {
 
     /// A sampler that knows the container, with the id 1.
     func sampler(tiers: SamplingTiers = SamplingTiers(), openFiles: Int = 0) -> ResourceSampler {
-        let sampler = ResourceSampler(hierarchies: hierarchies, tiers: tiers, openFiles: openFiles)
+        let sampler = ResourceSampler(hierarchies: hierarchies, tiers: tiers, openFiles: openFiles) { 0 }
         sampler.add(1, cgroupPath: "/c", processID: nil)
         return sampler
     }
