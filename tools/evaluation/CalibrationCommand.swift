@@ -60,6 +60,13 @@ enum CalibrationCommand {
         let inSteps = shape == .integers
         return count(bits.single, shape.rawValue, "own, single metric", inSteps)
             + count(bits.combined, shape.rawValue, "own, combined", inSteps)
+            + count(
+                PeerCalibration.bits(shape, windows: samples / OwnCalibration.samplesPerWindow, seed: seed),
+                shape.rawValue, "peers, one load", inSteps)
+            + count(
+                PeerCalibration.bits(
+                    shape, windows: samples / OwnCalibration.samplesPerWindow, seed: seed, isOneLoad: false),
+                shape.rawValue, "peers, each its own", inSteps)
     }
 
     /// A metric of each shape, with nothing in common.

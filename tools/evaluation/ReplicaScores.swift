@@ -20,30 +20,23 @@ struct ReplicaScores {
 /// A group of replicas that learns its spread from its first seconds and is judged from then on: metrics are the
 /// rates of its system calls, behaviours the calls that it makes at all.
 struct ReplicaJudge {
-    private let paths: [PreparedRate]
-    private let count: Int
-
-    private struct PreparedRate {
-        var spread: PeerSpread
-        var tail: TailCalibration.EmpiricalTail?
-    }
+    private let spreads: [PreparedSpread]
 
     /// One call a second is the unit of rates.
     private static let scale = MetricScale(.logarithm(offset: 1), floor: 0, lowMatters: true)
 
     /// - Parameter learned: seconds from the start that teach; in none of them anything is attacked.
     init(_ set: ReplicaSet, learned: Int) {
-        count = set.calls.count
-        paths = set.calls.indices.map { call in
-            var spread = LearnedSpread()
-            var tail = TailCalibration()
+        spreads = set.calls.indices.map { call in
+            var path = PeerKnowledge.Path()
             for second in 0..<learned {
                 let values = set.seconds.map { Self.rate(call, second < $0.count ? $0[second] : [:]) }
-                let comparison = PeerComparison(values, scale: Self.scale, spread: spread.spread)
-                if spread.isTaught { tail.learn(comparison.statistic) }
-                if let variance = comparison.variance { spread.learn(variance) }
+                let prepared = PreparedSpread(path)
+                let comparison = prepared.compare(values, scale: Self.scale)
+                path.learn(statistic: comparison.statistic, known: prepared.windows)
+                if let variance = comparison.variance { path.learn(variance: variance) }
             }
-            return PreparedRate(spread: spread.spread, tail: tail.tail)
+            return PreparedSpread(path)
         }
     }
 
@@ -57,13 +50,12 @@ struct ReplicaJudge {
     ) -> ReplicaScores {
         var largest = Array(repeating: 0.0, count: now.count)
         var compared = 0
-        for call in 0..<count {
+        for call in spreads.indices {
             let values = now.map { Self.rate(call, $0) }
             // What nobody does now is no metric now.
             guard values.contains(where: { $0 > 0 }) else { continue }
             compared += 1
-            let comparison = PeerComparison(
-                values, scale: Self.scale, spread: paths[call].spread, tail: paths[call].tail)
+            let comparison = spreads[call].compare(values, scale: Self.scale)
             for (place, member) in comparison.members.enumerated() {
                 largest[place] = max(largest[place], member.bits)
             }

@@ -107,6 +107,9 @@ private struct PeerJudge {
         var difference: Double
         var distance: Double
         var bits: Double
+        /// Before calibration, and with the spread taken as well known: of one window always the same, whatever else
+        /// was learned, so that outliers are found by it.
+        var statistic: Double
         var provisional: Bool
     }
 
@@ -180,7 +183,7 @@ private struct PeerJudge {
         )
     }
 
-    private func finding(_ rank: Int, against rest: Rest) -> (finding: Finding, statistic: Double) {
+    private func finding(_ rank: Int, against rest: Rest) -> Finding {
         let (difference, distance) = distance(rank, from: rest)
         let others = Double(rest.ranks.count - 1)
         let correction = binaryLogarithm(Double(sorted.count))
@@ -188,9 +191,11 @@ private struct PeerJudge {
             max(0, -StudentT.log2TwoSidedTail(distance, degrees: degrees + others) - correction)
         }
         let plain = raw(spread.degrees)
-        let statistic = spread.degrees >= PeerSpread.mostDegrees ? plain : raw(PeerSpread.mostDegrees)
+        let isSettled = !spread.isTaught || spread.degrees >= PeerSpread.mostDegrees
+        let statistic = isSettled ? plain : raw(PeerSpread.mostDegrees)
         var result = Finding(
-            rank: rank, difference: difference, distance: distance, bits: plain, provisional: !spread.isTaught)
+            rank: rank, difference: difference, distance: distance, bits: plain, statistic: statistic,
+            provisional: !spread.isTaught)
         if let tail {
             let calibrated = tail.bits(statistic)
             // While the spread itself is hardly known, neither knowledge may say more than the other.
@@ -198,7 +203,7 @@ private struct PeerJudge {
                 spread.degrees >= PeerSpread.mostDegrees ? calibrated.bits : min(plain, calibrated.bits)
             result.provisional = calibrated.provisional || spread.degrees < PeerSpread.mostDegrees
         }
-        return (result, statistic)
+        return result
     }
 
     struct Verdict {
@@ -219,7 +224,7 @@ private struct PeerJudge {
         var rest = whole
         var aside: [Int] = []
         var outliers = 0
-        var first: (finding: Finding, statistic: Double)?
+        var first: Finding?
         while aside.count < (n - 1) / 2, aside.count < max(n / 4, outliers + 1), rest.ranks.count > 2 {
             // The farthest from the median is the lowest or the highest: leaving out one that lies farther makes
             // the rest both more distant and less spread.
@@ -233,19 +238,19 @@ private struct PeerJudge {
             let found = finding(rank, against: rest)
             if first == nil { first = found }
             aside.append(rank)
-            if found.finding.bits >= Self.outlierBits { outliers = aside.count }
+            if found.statistic >= Self.outlierBits { outliers = aside.count }
         }
         guard let first else { return Verdict() }
-        guard outliers > 0 else { return Verdict(named: [first.finding], statistic: first.statistic) }
+        guard outliers > 0 else { return Verdict(named: [first], statistic: first.statistic) }
         // Those that were set aside in vain go back.
         let clean = aside.prefix(outliers).reduce(whole) { taking($1, from: $0) }
         let center = RobustScale.median(sorted: sorted[clean.ranks])
-        let found = aside.prefix(outliers).map { finding($0, against: clean) }
-        let alone = found.map(\.finding).filter { !hasCompany($0.rank, center: center) }
-            .sorted { $0.bits > $1.bits }
+        let alone = aside.prefix(outliers).filter { !hasCompany($0, center: center) }
+            .map { finding($0, against: clean) }
+            .sorted { $0.statistic > $1.statistic }
         return Verdict(
-            outliers: alone, named: alone, isSplit: alone.count < found.count,
-            statistic: found.map(\.statistic).max() ?? 0)
+            outliers: alone, named: alone, isSplit: alone.count < outliers,
+            statistic: alone.first?.statistic ?? 0)
     }
 
     /// More than a quarter of the group, and more than itself, is nearer to this one than to the others' middle.

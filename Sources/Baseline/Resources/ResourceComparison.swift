@@ -62,8 +62,8 @@ public struct ResourceComparison: Hashable, Sendable {
             }
             guard !known.isEmpty else { continue }
             let values = known.compactMap { able[$0].window.median(metric, at: now, seconds: windowSeconds) }
-            let path = PreparedPath(knowledge?.peers[metric]?.fast ?? .init())
-            let comparison = path.compare(values, metric)
+            let path = PreparedSpread(knowledge?.peers[metric]?.fast ?? .init())
+            let comparison = path.compare(values, scale: metric.scale)
             if !path.spread.isTaught { isCold = true }
             for (place, member) in zip(known, comparison.members) {
                 members[place].metrics.append(

@@ -39,17 +39,27 @@ public struct PeerKnowledge: Hashable, Sendable {
     }
 
     public struct Path: Hashable, Sendable {
-        public var spread: LearnedSpread
+        public private(set) var spread: LearnedSpread
         /// Of `PeerComparison.statistic`, in windows after the spread was taught: before, it says nothing of what it
-        /// will be then.
-        public var tail: TailCalibration
+        /// will be then. While the spread is still settling it says too much, hence one that forgets its youth.
+        public private(set) var tail: MaturingCalibration
 
-        public init(spread: LearnedSpread = LearnedSpread(), tail: TailCalibration = TailCalibration()) {
+        public init(spread: LearnedSpread = LearnedSpread(), tail: MaturingCalibration = MaturingCalibration()) {
             self.spread = spread
             self.tail = tail
         }
 
         public var isEmpty: Bool { spread.isEmpty && tail.isEmpty }
+
+        /// Takes in one window's spread.
+        public mutating func learn(variance: Double) { spread.learn(variance) }
+
+        /// Takes in what one window's comparison came to, by a spread of so many learned windows. Those of a cold
+        /// spread are left out.
+        public mutating func learn(statistic: Double, known: UInt64) {
+            guard known >= LearnedSpread.fewest else { return }
+            tail.learn(statistic, known: known)
+        }
 
         public mutating func merge(_ other: Path) {
             spread.merge(other.spread)
@@ -59,18 +69,19 @@ public struct PeerKnowledge: Hashable, Sendable {
 }
 
 /// A path's knowledge of one metric, made for asking often.
-struct PreparedPath {
-    let spread: PeerSpread
+public struct PreparedSpread: Sendable {
+    public let spread: PeerSpread
+    /// Windows that the spread was learned from.
+    public let windows: UInt64
     let tail: TailCalibration.EmpiricalTail?
 
-    init(_ path: PeerKnowledge.Path) {
+    public init(_ path: PeerKnowledge.Path = PeerKnowledge.Path()) {
         spread = path.spread.spread
-        tail = spread.isTaught ? path.tail.tail : nil
+        windows = path.spread.variances.count
+        tail = spread.isTaught ? path.tail.current.tail : nil
     }
 
-    static let cold = PreparedPath(PeerKnowledge.Path())
-
-    func compare(_ values: [Double], _ metric: ResourceMetric) -> PeerComparison {
-        PeerComparison(values, scale: metric.scale, spread: spread, tail: tail)
+    public func compare(_ values: [Double], scale: MetricScale) -> PeerComparison {
+        PeerComparison(values, scale: scale, spread: spread, tail: tail)
     }
 }

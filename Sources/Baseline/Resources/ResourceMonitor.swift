@@ -61,8 +61,8 @@ public struct ResourceMonitor: Sendable {
     var learned = ResourceKnowledge()
     var members: [ResourceMember] = []
     private var places: [UInt64: Int] = [:]
-    var fast: [PreparedPath]
-    var slow: [PreparedPath]
+    var fast: [PreparedSpread]
+    var slow: [PreparedSpread]
     var scorer: BaselineScorer
     private var scorerMadeAt: UInt64 = 0
     private var scorerIsOld = false
@@ -77,8 +77,8 @@ public struct ResourceMonitor: Sendable {
     public init(knowledge: ResourceKnowledge = ResourceKnowledge(), settings: Settings = Settings()) {
         self.knowledge = knowledge
         self.settings = settings
-        fast = ResourceMetric.compared.map { PreparedPath(knowledge.peers[$0]?.fast ?? .init()) }
-        slow = ResourceMetric.compared.map { PreparedPath(knowledge.peers[$0]?.slow ?? .init()) }
+        fast = ResourceMetric.compared.map { PreparedSpread(knowledge.peers[$0]?.fast ?? .init()) }
+        slow = ResourceMetric.compared.map { PreparedSpread(knowledge.peers[$0]?.slow ?? .init()) }
         scorer = BaselineScorer(knowledge.own)
     }
 
@@ -112,8 +112,8 @@ public struct ResourceMonitor: Sendable {
     public mutating func adopt(_ knowledge: ResourceKnowledge) {
         self.knowledge = knowledge
         for metric in ResourceMetric.compared {
-            fast[metric.rawValue] = PreparedPath(knowledge.peers[metric]?.fast ?? .init())
-            slow[metric.rawValue] = PreparedPath(knowledge.peers[metric]?.slow ?? .init())
+            fast[metric.rawValue] = PreparedSpread(knowledge.peers[metric]?.fast ?? .init())
+            slow[metric.rawValue] = PreparedSpread(knowledge.peers[metric]?.slow ?? .init())
         }
         scorer = BaselineScorer(knowledge.own)
         scorerIsOld = false

@@ -28,7 +28,7 @@ struct ResourceRound {
     }
 
     /// Everyone that has peers, in every metric in which something new was read.
-    mutating func comparePeers(_ paths: [PreparedPath]) {
+    mutating func comparePeers(_ paths: [PreparedSpread]) {
         let warm = members.indices.filter { members[$0].isWarm(at: now) }
         guard warm.count >= PeerComparison.fewestMembers else { return }
         for metric in ResourceMetric.compared where fresh & 1 << UInt32(metric.rawValue) != 0 {
@@ -36,7 +36,8 @@ struct ResourceRound {
             guard known.count >= PeerComparison.fewestMembers else { continue }
             peers[metric.rawValue] = PeerResult(
                 members: known,
-                comparison: paths[metric.rawValue].compare(known.map { members[$0].values[metric] ?? 0 }, metric))
+                comparison: paths[metric.rawValue].compare(
+                    known.map { members[$0].values[metric] ?? 0 }, scale: metric.scale))
         }
     }
 

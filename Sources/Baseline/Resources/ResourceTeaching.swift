@@ -28,9 +28,9 @@ extension ResourceMonitor {
         for metric in ResourceMetric.compared {
             let values = steady.filter { isNew($0, metric) }.compactMap { $0.values[metric] }
             guard values.count >= PeerComparison.fewestMembers else { continue }
-            let comparison = fast[metric.rawValue].compare(values, metric)
+            let comparison = fast[metric.rawValue].compare(values, scale: metric.scale)
             learn(comparison, metric, \.fast, threshold: threshold)
-            fast[metric.rawValue] = PreparedPath(knowledge.peers[metric]?.fast ?? .init())
+            fast[metric.rawValue] = PreparedSpread(knowledge.peers[metric]?.fast ?? .init())
         }
     }
 
@@ -40,7 +40,7 @@ extension ResourceMonitor {
             let comparison = slowComparison(metric, at: now)
             guard let comparison else { continue }
             learn(comparison.comparison, metric, \.slow, threshold: threshold(windowSeconds: Self.slowSeconds))
-            slow[metric.rawValue] = PreparedPath(knowledge.peers[metric]?.slow ?? .init())
+            slow[metric.rawValue] = PreparedSpread(knowledge.peers[metric]?.slow ?? .init())
         }
     }
 
@@ -51,7 +51,7 @@ extension ResourceMonitor {
         }
         guard old.count >= PeerComparison.fewestMembers else { return nil }
         let values = old.map { metric.scale.value(ofTransformed: members[$0].window.past(metric)?.median ?? 0) }
-        return .init(members: old, comparison: slow[metric.rawValue].compare(values, metric))
+        return .init(members: old, comparison: slow[metric.rawValue].compare(values, scale: metric.scale))
     }
 
     private mutating func learn(
@@ -59,15 +59,15 @@ extension ResourceMonitor {
         _ path: WritableKeyPath<PeerKnowledge, PeerKnowledge.Path>, threshold: Double
     ) {
         guard let variance = comparison.variance else { return }
-        let isTaught = knowledge.peers[metric]?[keyPath: path].spread.isTaught ?? false
+        let known = knowledge.peers[metric]?[keyPath: path].spread.variances.count ?? 0
         let bits = comparison.members.map(\.bits).max() ?? 0
-        let isUsual = !settings.judges || !isTaught || bits < Self.cleanBits
+        let isUsual = !settings.judges || known < LearnedSpread.fewest || bits < Self.cleanBits
         let isNoAlarm = !settings.judges || bits < threshold
         learn { knowledge in
-            var known = knowledge.peers[metric] ?? PeerKnowledge()
-            if isUsual { known[keyPath: path].spread.learn(variance) }
-            if isTaught, isNoAlarm { known[keyPath: path].tail.learn(comparison.statistic) }
-            knowledge.peers[metric] = known
+            var learned = knowledge.peers[metric] ?? PeerKnowledge()
+            if isUsual { learned[keyPath: path].learn(variance: variance) }
+            if isNoAlarm { learned[keyPath: path].learn(statistic: comparison.statistic, known: known) }
+            knowledge.peers[metric] = learned
         }
     }
 
