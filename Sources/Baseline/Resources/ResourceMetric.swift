@@ -17,6 +17,12 @@ public enum ResourceMetric: Int, CaseIterable, Hashable, Sendable {
     /// As it stands behind a value; empty for shares between 0 and 1.
     public var unit: String { Self.descriptions[rawValue].unit }
 
+    /// A wait for what others use, too: one greedy container moves it in all that share the machine, and that is no
+    /// change of their load.
+    public var isPressure: Bool {
+        [.cpuThrottled, .pressureCPU, .pressureMemory, .pressureIO].contains(self)
+    }
+
     public init?(name: String) {
         guard let index = Self.descriptions.firstIndex(where: { $0.name == name }) else { return nil }
         self.init(rawValue: index)

@@ -162,7 +162,8 @@ public struct ResourceMonitor: Sendable {
                     events.append(.incident(members[index].id, incident))
                 }
             }
-            if let move = moves.take(round.moves() + held, read: round.fresh, at: now) {
+            let found = (round.moves() + held).filter { !$0.metric.isPressure }
+            if let move = moves.take(found, read: round.fresh, at: now) {
                 events.append(.groupMoved(move))
             }
         }

@@ -31,14 +31,18 @@ def leak(end):
 
 
 def write(end):
-    """Writes 50 MiB/s to one file, over and over."""
+    """Writes 50 MiB/s to files that come and go."""
     block = os.urandom(MEBIBYTE)
     path = "/data/flood"
-    with open(path, "wb") as file:
-        for _ in each(1 / 50, end):
-            file.write(block)
-            if file.tell() >= 128 * MEBIBYTE:
-                file.seek(0)
+    file = open(path, "wb")
+    for _ in each(1 / 50, end):
+        file.write(block)
+        if file.tell() >= 128 * MEBIBYTE:
+            # What lies in the page cache already and is written again reaches the disk once only.
+            file.close()
+            os.unlink(path)
+            file = open(path, "wb")
+    file.close()
     os.unlink(path)
 
 
