@@ -35,12 +35,32 @@ extension StoredPath {
     init(_ path: PeerKnowledge.Path) {
         self.init()
         if !path.spread.isEmpty { spread = StoredSketch(path.spread.variances) }
-        if !path.tail.isEmpty { tail = StoredSketch(path.tail.scores) }
+        tail = path.tail.generations.map(StoredGeneration.init)
     }
 
     func decoded() throws(LMDBFailure) -> PeerKnowledge.Path {
         PeerKnowledge.Path(
-            spread: LearnedSpread(variances: try spread.decoded()), tail: TailCalibration(scores: try tail.decoded()))
+            spread: LearnedSpread(variances: try spread.decoded()), tail: try StoredGeneration.decoded(tail))
+    }
+}
+
+extension StoredGeneration {
+    init(_ generation: MaturingCalibration.Generation) {
+        self.init()
+        digits = UInt32(generation.digits)
+        scores = StoredSketch(generation.scores.scores)
+    }
+
+    static func decoded(_ stored: [StoredGeneration]) throws(LMDBFailure) -> MaturingCalibration {
+        var generations: [MaturingCalibration.Generation] = []
+        for generation in stored {
+            guard let digits = UInt8(exactly: generation.digits) else {
+                throw .damaged(reason: "a calibration is of windows without number")
+            }
+            generations.append(
+                .init(digits: digits, scores: TailCalibration(scores: try generation.scores.decoded())))
+        }
+        return MaturingCalibration(generations: generations)
     }
 }
 
@@ -102,10 +122,8 @@ extension StoredResources {
     init(_ baseline: ResourceBaseline) {
         self.init()
         coMoments = baseline.parts.coMoments.groups.map(StoredCoMoments.init)
-        if !baseline.parts.startupCalibration.isEmpty {
-            startupCalibration = StoredSketch(baseline.parts.startupCalibration.scores)
-        }
-        if !baseline.parts.calibration.isEmpty { calibration = StoredSketch(baseline.parts.calibration.scores) }
+        startupCalibration = baseline.parts.startupCalibration.generations.map(StoredGeneration.init)
+        calibration = baseline.parts.calibration.generations.map(StoredGeneration.init)
     }
 
     func decoded(
@@ -115,8 +133,8 @@ extension StoredResources {
         for group in coMoments { if let group = try group.decoded() { groups.append(group) } }
         let parts = MultivariateBaseline(
             metrics: metrics, coMoments: CoMoments(groups: groups),
-            startupCalibration: TailCalibration(scores: try startupCalibration.decoded()),
-            calibration: TailCalibration(scores: try calibration.decoded()))
+            startupCalibration: try StoredGeneration.decoded(startupCalibration),
+            calibration: try StoredGeneration.decoded(calibration))
         // Only more metrics than there are would be refused.
         return ResourceBaseline(parts: parts) ?? ResourceBaseline()
     }

@@ -633,23 +633,9 @@ nonisolated struct StoredResources: Sendable {
 
   var coMoments: [StoredCoMoments] = []
 
-  var startupCalibration: StoredSketch {
-    get {_startupCalibration ?? StoredSketch()}
-    set {_startupCalibration = newValue}
-  }
-  /// Returns true if `startupCalibration` has been explicitly set.
-  var hasStartupCalibration: Bool {self._startupCalibration != nil}
-  /// Clears the value of `startupCalibration`. Subsequent reads from it will return its default value.
-  mutating func clearStartupCalibration() {self._startupCalibration = nil}
+  var startupCalibration: [StoredGeneration] = []
 
-  var calibration: StoredSketch {
-    get {_calibration ?? StoredSketch()}
-    set {_calibration = newValue}
-  }
-  /// Returns true if `calibration` has been explicitly set.
-  var hasCalibration: Bool {self._calibration != nil}
-  /// Clears the value of `calibration`. Subsequent reads from it will return its default value.
-  mutating func clearCalibration() {self._calibration = nil}
+  var calibration: [StoredGeneration] = []
 
   /// Of the last flush.
   var lastLearned: UInt64 {
@@ -665,8 +651,6 @@ nonisolated struct StoredResources: Sendable {
 
   init() {}
 
-  fileprivate var _startupCalibration: StoredSketch? = nil
-  fileprivate var _calibration: StoredSketch? = nil
   fileprivate var _lastLearned: UInt64? = nil
 }
 
@@ -748,21 +732,38 @@ nonisolated struct StoredPath: Sendable {
   mutating func clearSpread() {self._spread = nil}
 
   /// The comparison's statistic in bits, for each window.
-  var tail: StoredSketch {
-    get {_tail ?? StoredSketch()}
-    set {_tail = newValue}
-  }
-  /// Returns true if `tail` has been explicitly set.
-  var hasTail: Bool {self._tail != nil}
-  /// Clears the value of `tail`. Subsequent reads from it will return its default value.
-  mutating func clearTail() {self._tail = nil}
+  var tail: [StoredGeneration] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _spread: StoredSketch? = nil
-  fileprivate var _tail: StoredSketch? = nil
+}
+
+/// Scores given while what they were given by had learned so many windows.
+nonisolated struct StoredGeneration: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Binary digits of that number.
+  var digits: UInt32 = 0
+
+  var scores: StoredSketch {
+    get {_scores ?? StoredSketch()}
+    set {_scores = newValue}
+  }
+  /// Returns true if `scores` has been explicitly set.
+  var hasScores: Bool {self._scores != nil}
+  /// Clears the value of `scores`. Subsequent reads from it will return its default value.
+  mutating func clearScores() {self._scores = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _scores: StoredSketch? = nil
 }
 
 /// The steady state in one hour of the day (UTC), over all days.
@@ -1783,8 +1784,8 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.coMoments) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._startupCalibration) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._calibration) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.startupCalibration) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.calibration) }()
       case 4: try { try decoder.decodeSingularFixed64Field(value: &self._lastLearned) }()
       default: break
       }
@@ -1799,12 +1800,12 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.coMoments.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.coMoments, fieldNumber: 1)
     }
-    try { if let v = self._startupCalibration {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    try { if let v = self._calibration {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
+    if !self.startupCalibration.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.startupCalibration, fieldNumber: 2)
+    }
+    if !self.calibration.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.calibration, fieldNumber: 3)
+    }
     try { if let v = self._lastLearned {
       try visitor.visitSingularFixed64Field(value: v, fieldNumber: 4)
     } }()
@@ -1813,8 +1814,8 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
   static func ==(lhs: StoredResources, rhs: StoredResources) -> Bool {
     if lhs.coMoments != rhs.coMoments {return false}
-    if lhs._startupCalibration != rhs._startupCalibration {return false}
-    if lhs._calibration != rhs._calibration {return false}
+    if lhs.startupCalibration != rhs.startupCalibration {return false}
+    if lhs.calibration != rhs.calibration {return false}
     if lhs._lastLearned != rhs._lastLearned {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -1961,7 +1962,7 @@ nonisolated extension StoredPath: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._spread) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._tail) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.tail) }()
       default: break
       }
     }
@@ -1975,15 +1976,54 @@ nonisolated extension StoredPath: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._spread {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
-    try { if let v = self._tail {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
+    if !self.tail.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.tail, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: StoredPath, rhs: StoredPath) -> Bool {
     if lhs._spread != rhs._spread {return false}
-    if lhs._tail != rhs._tail {return false}
+    if lhs.tail != rhs.tail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredGeneration: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredGeneration"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digits\0\u{1}scores\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.digits) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._scores) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.digits != 0 {
+      try visitor.visitSingularUInt32Field(value: self.digits, fieldNumber: 1)
+    }
+    try { if let v = self._scores {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredGeneration, rhs: StoredGeneration) -> Bool {
+    if lhs.digits != rhs.digits {return false}
+    if lhs._scores != rhs._scores {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
