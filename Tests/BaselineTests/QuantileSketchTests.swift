@@ -88,6 +88,15 @@ struct QuantileSketchTests {
         }
     }
 
+    @Test("Every quantile is within one percent of numpy's")
+    func reference() throws {
+        let fixedData = (0..<1009).map { -50 * naturalLogarithm(1 - (Double($0 * 7919 % 1009) + 0.5) / 1009) }
+        let sketch = sketch(fixedData)
+        for (q, value) in ReferenceValues.quantiles {
+            #expect(abs(try #require(sketch.quantile(q)) - value) <= 0.01 * value * (1 + 1e-9), "\(q)")
+        }
+    }
+
     @Test("Law: a rank query counts all equal values, and no value farther away than two percent")
     func ranks() {
         var generator = SeededGenerator(seed: 8)

@@ -29,7 +29,7 @@ enum OwnBaselineScores {
             let values = logarithms(row)
             if let scorer, time.day > 0 {
                 let score = scorer.known.score(values, phase: .steady, hour: time.hour)
-                baseline.calibrate(score.rawBits, phase: .steady, known: scorer.known.steadyWindows)
+                baseline.calibrate(score.rawBits, frame: score.frame, known: scorer.known.steadyWindows)
             }
             baseline.learn(values, phase: .steady, hour: time.hour, day: time.day)
         }

@@ -22,9 +22,8 @@ enum OwnCalibration {
             // As the agent does: a window is scored by what was known at the last full hour, then learned.
             if window > 0, window.isMultiple(of: 3600 / windowSeconds) { scorer = MultivariateScorer(baseline) }
             if let scorer {
-                baseline.calibrate(
-                    scorer.score(values, phase: .steady, hour: time.hour).rawBits, phase: .steady,
-                    known: scorer.steadyWindows)
+                let score = scorer.score(values, phase: .steady, hour: time.hour)
+                baseline.calibrate(score.rawBits, frame: score.frame, known: scorer.steadyWindows)
             }
             baseline.learn(values, phase: .steady, hour: time.hour, day: time.day)
         }

@@ -11,7 +11,9 @@ enum ServerMetricsCommand {
         let servers = try ServerMetrics.read(folder: folder)
         var measures: [[RankingMeasures]] = []
         for (number, server) in servers.enumerated() {
-            if !json { EvaluateTool.say("== \(server.name): \(server.train.count) learned, \(server.test.count) judged") }
+            if !json {
+                EvaluateTool.say("== \(server.name): \(server.train.count) learned, \(server.test.count) judged")
+            }
             let row = scores.map {
                 RankingMeasures(scores: $0.score(server, UInt64(number)), labels: server.labels)
             }

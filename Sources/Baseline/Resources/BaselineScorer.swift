@@ -32,7 +32,7 @@ public struct BaselineScorer: Sendable {
         return OwnScore(
             bits: score.bits, provisional: score.provisional, metric: score.top.map { metrics[$0] },
             perMetric: perMetric.sorted { ($0.bits, $1.metric.rawValue) > ($1.bits, $0.metric.rawValue) },
-            rawBits: score.rawBits,
+            rawBits: score.rawBits, frame: score.frame,
             windows: phase == .steady ? scorer.steadyWindows : scorer.startupWindows)
     }
 }

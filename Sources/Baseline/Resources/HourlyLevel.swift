@@ -2,7 +2,18 @@
 /// be laid over each other exactly.
 struct HourlyLevel: Hashable, Sendable {
     /// What is added to a value of each hour, as a number of buckets, to bring it to the day's level.
-    let shifts: [Int32]
+    private(set) var shifts: [Int32]
+    /// Which hours have a level of their own.
+    private(set) var isKnown: [Bool]
+
+    static let none = HourlyLevel(
+        shifts: Array(repeating: 0, count: MetricBaseline.hoursOfDay),
+        isKnown: Array(repeating: false, count: MetricBaseline.hoursOfDay))
+
+    private init(shifts: [Int32], isKnown: [Bool]) {
+        self.shifts = shifts
+        self.isKnown = isKnown
+    }
 
     /// A median is drawn to the day's as if the hour had this many windows more at the day's level.
     static let shrinkage = 60.0
@@ -11,20 +22,21 @@ struct HourlyLevel: Hashable, Sendable {
 
     /// Hours count where each was seen on at least two days and together they explain enough; METHODS §2.
     init(_ metric: MetricBaseline) {
-        let none = Array(repeating: Int32(0), count: MetricBaseline.hoursOfDay)
-        let day = metric.steady
-        guard let median = Self.median(day), metric.hours.contains(where: { $0.firstDay < $0.lastDay }) else {
-            shifts = none
-            return
-        }
-        var found = none
+        self = .none
+        guard let median = Self.median(metric.steady) else { return }
+        var found = shifts
+        var known = isKnown
         for hour in metric.hours where hour.firstDay < hour.lastDay {
             guard let own = Self.median(hour.sketch) else { continue }
+            known[Int(hour.hour)] = true
             let count = Double(hour.sketch.count)
             found[Int(hour.hour)] = Int32(((median - own) * count / (count + Self.shrinkage)).rounded())
         }
         let (before, after) = Self.spreads(metric, median, found)
-        shifts = before > 0 && 1 - after / before >= Self.leastStrength ? found : none
+        if before > 0, 1 - after / before >= Self.leastStrength {
+            shifts = found
+            isKnown = known
+        }
     }
 
     /// Mean squared distance from the day's median, as it is and with the hours laid over each other.

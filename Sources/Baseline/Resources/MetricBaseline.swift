@@ -5,7 +5,8 @@
 /// here merges exactly, in any order.
 ///
 /// Size: a day of one container, 8,640 windows, is 1–4 KiB when written as differences of bucket indices and counts
-/// in varints; a month is little more, since the buckets are the same.
+/// in varints, less for one that hardly moves, 7 KiB for one that spans orders of magnitude in each hour; a month is
+/// little more, since the buckets are the same.
 public struct MetricBaseline: Hashable, Sendable {
     /// One hour of the day (UTC), over all days.
     public struct Hour: Hashable, Sendable {

@@ -6,9 +6,8 @@
 public struct MultivariateBaseline: Hashable, Sendable {
     public private(set) var metrics: [MetricBaseline]
     public private(set) var coMoments: CoMoments
-    /// Of the combined statistic in learned windows, by phase.
-    public private(set) var startupCalibration: MaturingCalibration
-    public private(set) var calibration: MaturingCalibration
+    /// Of the combined statistic in learned windows; none of them empty.
+    public private(set) var calibrations: [ScoreFrame: MaturingCalibration]
 
     /// - Parameter metricCount: at most 64.
     public init(metricCount: Int) {
@@ -18,15 +17,14 @@ public struct MultivariateBaseline: Hashable, Sendable {
     /// From stored parts.
     public init(
         metrics: [MetricBaseline], coMoments: CoMoments = CoMoments(),
-        startupCalibration: MaturingCalibration = MaturingCalibration(), calibration: MaturingCalibration = MaturingCalibration()
+        calibrations: [ScoreFrame: MaturingCalibration] = [:]
     ) {
         precondition(metrics.count <= CoMoments.mostMetrics)
         self.metrics = metrics
         // Groups that name more metrics than there are would be read beyond the end.
         let known = metrics.count == CoMoments.mostMetrics ? UInt64.max : 1 << UInt64(metrics.count) - 1
         self.coMoments = CoMoments(groups: coMoments.groups.filter { $0.present & ~known == 0 })
-        self.startupCalibration = startupCalibration
-        self.calibration = calibration
+        self.calibrations = calibrations.filter { !$0.value.isEmpty }
     }
 
     public var isEmpty: Bool { metrics.allSatisfy(\.isEmpty) }
@@ -46,11 +44,9 @@ public struct MultivariateBaseline: Hashable, Sendable {
 
     /// Takes in what the combined statistic was, in bits, of a window that is learned, by a scorer that had not
     /// learned it yet and knew so many others.
-    public mutating func calibrate(_ rawBits: Double, phase: ResourcePhase, known: UInt64) {
-        switch phase {
-        case .startup: startupCalibration.learn(rawBits, known: known)
-        case .steady: calibration.learn(rawBits, known: known)
-        }
+    public mutating func calibrate(_ rawBits: Double, frame: ScoreFrame, known: UInt64) {
+        guard rawBits.isFinite else { return }
+        calibrations[frame, default: MaturingCalibration()].learn(rawBits, known: known)
     }
 
     /// Learned windows of a phase, by the metric that has the most.
@@ -64,7 +60,8 @@ public struct MultivariateBaseline: Hashable, Sendable {
         precondition(other.metrics.count == metrics.count)
         for metric in metrics.indices { metrics[metric].merge(other.metrics[metric]) }
         coMoments.merge(other.coMoments)
-        startupCalibration.merge(other.startupCalibration)
-        calibration.merge(other.calibration)
+        for (frame, calibration) in other.calibrations {
+            calibrations[frame, default: MaturingCalibration()].merge(calibration)
+        }
     }
 }

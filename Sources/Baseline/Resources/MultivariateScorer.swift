@@ -22,6 +22,7 @@ package struct MultivariateScorer: Hashable, Sendable {
         package var provisional: Bool
         /// What contributes most to them; `nil` where nothing does.
         package var top: Int?
+        package var frame: ScoreFrame
         /// `nil` for metrics that were not measured or never learned.
         package var metrics: [Metric?]
     }
@@ -29,13 +30,12 @@ package struct MultivariateScorer: Hashable, Sendable {
     /// Windows known, by phase.
     package let steadyWindows: UInt64
     package let startupWindows: UInt64
-    private let steady: [ResidualDistribution?]
+    private let steady: [SteadyState?]
     private let startup: [ResidualDistribution?]
     /// Row by row: correlations, drawn to 0.
     private let matrix: [Double]
     private let whole: CholeskyFactor?
-    private let steadyTail: TailCalibration.EmpiricalTail?
-    private let startupTail: TailCalibration.EmpiricalTail?
+    private let tails: [ScoreFrame: TailCalibration.EmpiricalTail]
 
     /// What two looks cost: one bit if they never agreed, nothing if they always did.
     static let costOfTwoLooks = 0.5
@@ -46,10 +46,9 @@ package struct MultivariateScorer: Hashable, Sendable {
         let size = baseline.metrics.count
         steadyWindows = baseline.windows(.steady)
         startupWindows = baseline.windows(.startup)
-        steady = baseline.metrics.map { ResidualDistribution(steady: $0) }
+        steady = baseline.metrics.map { SteadyState($0) }
         startup = baseline.metrics.map { ResidualDistribution(startup: $0) }
-        steadyTail = baseline.calibration.current.tail
-        startupTail = baseline.startupCalibration.current.tail
+        tails = baseline.calibrations.compactMapValues(\.current.tail)
         let none = Array(repeating: 0.0, count: MetricBaseline.hoursOfDay)
         let correlations = baseline.coMoments.correlations(around: steady.map { $0?.hourlyLevels ?? none })
         var shrinkage = Self.leastShrinkage
@@ -73,11 +72,10 @@ package struct MultivariateScorer: Hashable, Sendable {
         _ values: [Double], phase: ResourcePhase, hour: Int, lowMatters: (Int) -> Bool = { _ in true },
         isNegligible: (Int, Double) -> Bool = { _, _ in false }
     ) -> Score {
-        let distributions = phase == .steady ? steady : startup
         var metrics: [Metric?] = Array(repeating: nil, count: values.count)
         var included: [Int] = []
         for (metric, y) in values.enumerated() where y.isFinite {
-            guard let distribution = distributions[metric] else { continue }
+            guard let distribution = distribution(metric, phase, hour) else { continue }
             let levelled = distribution.levelled(y, hour: hour)
             let distance = distribution.distance(levelled)
             let low = lowMatters(metric)
@@ -88,12 +86,12 @@ package struct MultivariateScorer: Hashable, Sendable {
             if counts { included.append(metric) }
         }
         let together = combine(included, metrics)
-        let tail = phase == .steady ? steadyTail : startupTail
+        let frame = frame(values, phase, hour)
         let calibrated =
-            tail?.bits(together.bits) ?? TailCalibration.Bits(bits: together.bits, provisional: true)
+            tails[frame]?.bits(together.bits) ?? TailCalibration.Bits(bits: together.bits, provisional: true)
         var score = Score(
             rawBits: together.bits, bits: calibrated.bits, provisional: calibrated.provisional, top: together.top,
-            metrics: metrics)
+            frame: frame, metrics: metrics)
         if let alone = included.max(by: { (metrics[$0]?.bits ?? 0) < (metrics[$1]?.bits ?? 0) }),
             let metric = metrics[alone]
         {
@@ -108,9 +106,19 @@ package struct MultivariateScorer: Hashable, Sendable {
     package func expected(_ metric: Int, phase: ResourcePhase, hour: Int)
         -> (count: Double, low: Double, median: Double, high: Double)?
     {
-        guard let distribution = (phase == .steady ? steady : startup)[metric] else { return nil }
+        guard let distribution = distribution(metric, phase, hour) else { return nil }
         let (low, median, high) = distribution.expected(hour: hour)
         return (distribution.count, low, median, high)
+    }
+
+    private func distribution(_ metric: Int, _ phase: ResourcePhase, _ hour: Int) -> ResidualDistribution? {
+        phase == .steady ? steady[metric]?.distribution(hour: hour) : startup[metric]
+    }
+
+    private func frame(_ values: [Double], _ phase: ResourcePhase, _ hour: Int) -> ScoreFrame {
+        guard phase == .steady else { return .startup }
+        let byHour = values.indices.contains { values[$0].isFinite && steady[$0]?.isKnown(hour: hour) ?? false }
+        return byHour ? .hour : .wholeDay
     }
 
     /// Metrics that do not count are left out rather than set to zero: beside its fellows that moved, one that

@@ -22,6 +22,7 @@ public struct OwnScore: Hashable, Sendable {
     public var perMetric: [Metric]
     /// Of the metrics together, before calibration: what `ResourceBaseline.calibrate` takes.
     public var rawBits: Double
+    public var frame: ScoreFrame
     /// How many windows of the phase the scorer knew.
     public var windows: UInt64
 }

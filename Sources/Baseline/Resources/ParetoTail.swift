@@ -18,6 +18,13 @@ public struct ParetoTail: Hashable, Sendable {
     /// Fewer excesses say nothing of the shape; the tail is then exponential.
     static let fewestForShape = 20.0
 
+    init(start: Double, share: Double, shape: Double, scale: Double) {
+        self.start = start
+        self.share = share
+        self.shape = shape
+        self.scale = scale
+    }
+
     /// The moments' own g and s, unbounded: with R = mean²/variance, g = (1 − R)/2 and s = mean·(1 + R)/2.
     static func moments(mean: Double, variance: Double) -> (shape: Double, scale: Double) {
         let ratio = mean * mean / variance

@@ -20,14 +20,22 @@ struct ResidualDistribution: Hashable, Sendable {
     static let leastSpreadUntaught = 0.25
     static let width = QuantileSketch.logarithmOfGamma
 
-    /// The steady state; `nil` where nothing was learned.
+    /// The steady state, hours laid over each other; `nil` where nothing was learned.
     init?(steady metric: MetricBaseline) {
-        self.init(metric.hours.map { ($0.sketch, $0.hour) }, level: HourlyLevel(metric))
+        let level = HourlyLevel(metric)
+        guard level != .none else {
+            self.init(wholeDay: metric)
+            return
+        }
+        self.init(metric.hours.filter { level.isKnown[Int($0.hour)] }.map { ($0.sketch, $0.hour) }, level: level)
     }
+
+    /// The steady state as it is over the whole day, by which an hour is judged that has no level of its own.
+    init?(wholeDay metric: MetricBaseline) { self.init(metric.hours.map { ($0.sketch, $0.hour) }, level: .none) }
 
     /// Start-up, which has no hours.
     init?(startup metric: MetricBaseline) {
-        self.init([(metric.startup, 0)], level: HourlyLevel(MetricBaseline()))
+        self.init([(metric.startup, 0)], level: .none)
     }
 
     private init?(_ parts: [(sketch: QuantileSketch, hour: UInt8)], level: HourlyLevel) {
@@ -90,9 +98,6 @@ struct ResidualDistribution: Hashable, Sendable {
         let shift = Double(level.shifts[hour]) * Self.width
         return (quantiles[0] - shift, quantiles[1] - shift, quantiles[2] - shift)
     }
-
-    /// The 24 hourly medians in y.
-    var hourlyLevels: [Double] { level.shifts.map { median - Double($0) * Self.width } }
 
     private static let normal95 = 1.6449
     private static let zeroBucket = QuantileSketch.bucket(of: QuantileSketch.zeroBelow) ?? 0

@@ -1,8 +1,8 @@
 /// What an image uses: a distribution for each compared metric, in start-up and in steady state by the hour of the
 /// day, and how the metrics vary together. One value a metric and window is learned, the window's median.
 ///
-/// Merging, over containers, hosts and time, is exactly commutative and associative. Size: at most 4 KiB a metric
-/// and realistic day, as `MetricBaseline` says, and 4 KiB for what they have in common.
+/// Merging, over containers, hosts and time, is exactly commutative and associative. Size: 2 KiB a metric in
+/// the mean and at most 8 for a realistic day, as `MetricBaseline` says, and 4 KiB for what they have in common.
 public struct ResourceBaseline: Hashable, Sendable {
     /// Stored parts; its metrics are those of `ResourceMetric.compared`, in that order.
     public private(set) var parts: MultivariateBaseline
@@ -15,7 +15,7 @@ public struct ResourceBaseline: Hashable, Sendable {
         guard missing >= 0 else { return nil }
         self.parts = MultivariateBaseline(
             metrics: parts.metrics + Array(repeating: MetricBaseline(), count: missing), coMoments: parts.coMoments,
-            startupCalibration: parts.startupCalibration, calibration: parts.calibration)
+            calibrations: parts.calibrations)
     }
 
     public var isEmpty: Bool { parts.isEmpty }
@@ -30,9 +30,9 @@ public struct ResourceBaseline: Hashable, Sendable {
 
     /// Takes in what a window that is learned scored before it was learned. Scores of a scorer that knew next to
     /// nothing would teach that anything happens: they are left out.
-    public mutating func calibrate(_ score: OwnScore, phase: ResourcePhase) {
+    public mutating func calibrate(_ score: OwnScore) {
         guard score.windows >= Self.fewestToCalibrate else { return }
-        parts.calibrate(score.rawBits, phase: phase, known: score.windows)
+        parts.calibrate(score.rawBits, frame: score.frame, known: score.windows)
     }
 
     /// Learned windows that a scorer needs before its scores calibrate.

@@ -1,9 +1,9 @@
 /// What the bits of a statistic are really worth: its values in windows that were learned, as a yardstick.
 ///
-/// Within the range of what was seen a value's probability is how often one at least as large was seen; beyond,
-/// an exponential tail continues from there. Merging is commutative and associative, as the sketch's is.
-/// Source: METHODS §4 step 5, but with the tail begun farther out: begun at
-/// a twentieth of the windows it guessed at the shape of what had been counted.
+/// Within the range of what was seen a value's probability is how often one at least as large was seen, itself
+/// counted in: (1 + k)/(N + 1), which is exact for windows that could as well have come in another order. Beyond, it
+/// falls on along an exponential tail. Merging is commutative and associative, as the sketch's is. Source: METHODS
+/// §4 step 5, but counting to the end: a tail begun at a twentieth of the windows guessed at what had been counted.
 public struct TailCalibration: Hashable, Sendable {
     /// The statistic of every learned window, in bits ≥ 0.
     public private(set) var scores: QuantileSketch
@@ -46,42 +46,42 @@ public struct TailCalibration: Hashable, Sendable {
     public struct EmpiricalTail: Hashable, Sendable {
         private let counted: CountedTail
         private let count: Double
+        private let largest: Double
         private let start: Double
         private let startBits: Double
         private let meanExcess: Double
 
-        /// Values are counted as long as so many are at least as large, which tells how rare they are within a third.
-        private static let fewestCounted = 10.0
-        /// The tail's slope is the mean excess of the largest twentieth, but of no more than these: the farther out,
-        /// the more they are like what is beyond.
+        /// The tail's slope is the mean excess of the largest twentieth, at least ten, but of no more than these: the
+        /// farther out, the more they are like what is beyond.
         private static let mostForSlope = 64.0
+        private static let fewestAtStart = 10.0
 
         init(_ sketch: QuantileSketch) {
-            let count = Double(sketch.count)
-            let counted = CountedTail(sketch.buckets.map { ($0.index, Double($0.count)) })
-            let threshold = { (wanted: Double) -> (value: Double, left: Double) in
-                guard let place = counted.place(leaving: wanted) else { return (0, counted.atLeast.first ?? 0) }
-                return (QuantileSketch.value(ofBucket: counted.indices[place]), counted.atLeast[place])
-            }
-            let start = threshold(Self.fewestCounted)
-            let slope = threshold(min(max(Self.fewestCounted, (count / 20).rounded(.down)), Self.mostForSlope))
+            count = Double(sketch.count)
+            counted = CountedTail(sketch.buckets.map { ($0.index, Double($0.count)) })
+            largest = sketch.max
+            let wanted = min(max(Self.fewestAtStart, (count / 20).rounded(.down)), Self.mostForSlope)
+            let place = counted.place(leaving: wanted)
+            let slopeStart = place.map { [counted] in QuantileSketch.value(ofBucket: counted.indices[$0]) } ?? 0
             let excess = sketch.buckets.reduce(0) {
-                $0 + Double($1.count) * max(QuantileSketch.value(ofBucket: $1.index) - slope.value, 0)
+                $0 + Double($1.count) * max(QuantileSketch.value(ofBucket: $1.index) - slopeStart, 0)
             }
-            self.counted = counted
-            self.count = count
-            self.start = start.value
-            startBits = Self.bits(counted.count(from: Self.position(start.value)), of: count)
-            // Bits that need no calibration exceed any threshold by log2 e in the mean.
-            meanExcess = max(excess / max(slope.left, 1), bitsOfNat)
+            // The line begins where ten are left: how rare those are is known within a third.
+            let first = counted.place(leaving: Self.fewestAtStart) ?? 0
+            self.start = counted.indices.isEmpty ? 0 : QuantileSketch.value(ofBucket: counted.indices[first])
+            startBits = Self.bits(counted.atLeast.isEmpty ? count : counted.atLeast[first], of: count)
+            // Bits that need no calibration exceed any threshold by log2 e in the mean; to go on more steeply than
+            // that would be to claim more than the statistic itself does.
+            meanExcess = max(excess / wanted, bitsOfNat)
         }
 
         public func bits(_ raw: Double) -> Bits {
-            let raw = raw.isFinite ? raw : start
+            let raw = raw.isFinite ? raw : largest
+            let above = raw < QuantileSketch.zeroBelow ? count : counted.count(from: Self.position(raw))
             let bits =
-                raw > start
-                ? startBits + (raw - start) / meanExcess * bitsOfNat
-                : Self.bits(raw < QuantileSketch.zeroBelow ? count : counted.count(from: Self.position(raw)), of: count)
+                raw > largest
+                ? max(Self.bits(0, of: count), startBits + (raw - start) / meanExcess * bitsOfNat)
+                : Self.bits(above, of: count)
             return Bits(bits: max(bits, 0), provisional: bits > binaryLogarithm(10 * count))
         }
 

@@ -43,7 +43,8 @@ struct TailSide: Hashable, Sendable {
         -> ParetoTail?
     {
         let beyond =
-            count >= enoughForShape ? min(max(ParetoTail.fewestForShape, count / 50), mostExcesses) : max(10, count / 20)
+            count >= enoughForShape
+            ? min(max(ParetoTail.fewestForShape, count / 50), mostExcesses) : max(10, count / 20)
         guard let first = counted.place(leaving: beyond) else { return nil }
         let left = counted.atLeast[first]
         // The threshold is the lower edge of the bucket from which on there are enough.
