@@ -227,7 +227,7 @@ struct ResourceMonitorTests {
     @Test("Replicas that differ at times while they are learned do not alarm for it for ever")
     func jobs() {
         var learning = SimulatedGroup(settings: .init(judges: false, teaches: true))
-        runJobs(&learning, times: 12)
+        runJobs(&learning, times: 8)
         var group = SimulatedGroup(knowledge: learning.monitor.knowledge, settings: .init())
         group.run(60)
         runJobs(&group, times: 4)
