@@ -18,7 +18,7 @@ public struct GroupMoveDetector: Hashable, Sendable {
     /// More than three times what it did by itself before.
     public static let deviations = 3.0
 
-    /// `nil` unless at least two thirds of three or more members moved in one direction and still agree: the moves
+    /// `nil` unless at least two thirds of the members, and three, moved in one direction and still agree: the moves
     /// lie no farther apart than half of their median.
     public static func move(_ steps: [Step], metric: ResourceMetric) -> GroupMove? {
         guard steps.count >= PeerComparison.fewestMembers else { return nil }
@@ -34,7 +34,8 @@ public struct GroupMoveDetector: Hashable, Sendable {
         let sorted = changes.sorted()
         let middle = RobustScale.median(sorted: sorted)
         let count = moved(middle < 0 ? -1 : 1)
-        guard 3 * count >= 2 * steps.count, RobustScale.medianDeviation(sorted: sorted) <= abs(middle) / 2
+        guard 3 * count >= 2 * steps.count, count >= PeerComparison.fewestMembers,
+            RobustScale.medianDeviation(sorted: sorted) <= abs(middle) / 2
         else { return nil }
         func value(_ y: [Double]) -> Double { scale.value(ofTransformed: RobustScale.median(sorted: y.sorted())) }
         return GroupMove(

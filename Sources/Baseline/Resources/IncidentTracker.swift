@@ -89,7 +89,8 @@ struct IncidentTracker {
             }
             clear = finding.isClear ? clear + 1 : 0
             small = finding.isLarge ? 0 : small + 1
-            if finding.isClear { isSpent = false }
+            // What is found over minutes is not new because ten seconds were as usual.
+            if finding.path.isFast ? finding.isClear : finding.bits < finding.threshold - 3 { isSpent = false }
         }
     }
 

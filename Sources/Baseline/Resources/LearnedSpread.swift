@@ -1,13 +1,14 @@
 /// How far members of a group lie apart when nothing is wrong: the prior of a peer comparison.
 public struct PeerSpread: Hashable, Sendable {
     /// s0², on the metric's scale.
-    public var variance: Double
+    public let variance: Double
     /// d0: how many degrees of freedom the knowledge is worth.
     public var degrees: Double
     public var isTaught: Bool
 
+    /// A variance below the floor is the floor: nothing here ever divides by zero.
     public init(variance: Double, degrees: Double, isTaught: Bool = true) {
-        self.variance = variance
+        self.variance = max(variance, Self.least * Self.least)
         self.degrees = degrees
         self.isTaught = isTaught
     }
@@ -46,8 +47,7 @@ public struct LearnedSpread: Hashable, Sendable {
     public var spread: PeerSpread {
         guard isTaught, let median = variances.quantile(0.5) else { return .cold }
         return PeerSpread(
-            variance: max(median, PeerSpread.least * PeerSpread.least),
-            degrees: min(PeerSpread.mostDegrees, max(4, Double(variances.count) / 12)))
+            variance: median, degrees: min(PeerSpread.mostDegrees, max(4, Double(variances.count) / 12)))
     }
 
     /// s_w² of one window: Qn² from four members on; of three, their range by what a normal distribution's is.

@@ -1,13 +1,13 @@
 /// One metric of one container that may leave its usual level slowly.
 ///
 /// Replicas differ for good: one that always lies a spread above the image's level drifts nowhere. So distances are
-/// taken from the container's own first five minutes.
+/// taken from the container's own first quarter of an hour.
 struct MetricDrift: Sendable {
     private var detector = DriftDetector()
     private var sum = 0.0
     private var count = 0
 
-    static let first = 30
+    static let first = 90
 
     /// Takes in one ten-second window's distance from the image's usual level, in spreads.
     /// - Returns: bits of the drift so far; 0 while there is none.
@@ -30,23 +30,44 @@ struct MetricDrift: Sendable {
 }
 
 extension ResourceMonitor {
-    /// The cumulative sums of everyone old enough, against the own baseline.
+    /// The cumulative sums of everyone old enough, of distances from the own baseline. With two peers or more, their
+    /// median distance is taken off: a load that wanders takes all with it.
     mutating func addDrift(_ findings: inout [[ResourceFinding]], _ round: ResourceRound, at now: UInt64) {
-        let threshold = threshold(windowSeconds: Self.slowSeconds)
-        for place in members.indices where members[place].isWarm(at: now) {
-            for score in round.own[place].perMetric {
-                var drift = members[place].drift[score.metric.rawValue] ?? MetricDrift()
-                let bits = drift.add(score.distance)
-                members[place].drift[score.metric.rawValue] = drift
-                guard bits > 0 || members[place].tracker.deviates(score.metric) else { continue }
-                findings[place].append(
-                    ResourceFinding(
-                        path: .drift, metric: score.metric, value: score.value, expected: score.expected,
-                        difference: ResourceRound.difference(score),
-                        bits: round.isMovedWithOthers(place, score) ? 0 : bits, threshold: threshold,
-                        provisional: score.provisional, intervalSeconds: Self.stepSeconds))
+        for metric in ResourceMetric.compared {
+            var scores: [(place: Int, score: OwnScore.Metric)] = []
+            for place in members.indices where members[place].isWarm(at: now) {
+                guard let score = round.own[place].perMetric.first(where: { $0.metric == metric }) else { continue }
+                scores.append((place, score))
+            }
+            scores.sort { $0.score.distance < $1.score.distance }
+            let sorted = scores.map(\.score.distance)
+            for (rank, entry) in scores.enumerated() {
+                let common =
+                    sorted.count >= PeerComparison.fewestMembers
+                    ? RobustScale.median(sorted: sorted, without: rank) : 0
+                addDrift(&findings[entry.place], of: entry.place, entry.score, less: common, at: now)
             }
         }
+    }
+
+    private mutating func addDrift(
+        _ findings: inout [ResourceFinding], of place: Int, _ score: OwnScore.Metric, less common: Double,
+        at now: UInt64
+    ) {
+        let metric = score.metric
+        var drift = members[place].drift[metric.rawValue] ?? MetricDrift()
+        let bits = drift.add(score.distance - common)
+        members[place].drift[metric.rawValue] = drift
+        guard bits > 0 || members[place].tracker.deviates(metric), let past = members[place].window.past(metric)
+        else { return }
+        // Where it has come to in minutes, not in this moment.
+        let scale = metric.scale
+        findings.append(
+            ResourceFinding(
+                path: .drift, metric: metric, value: scale.value(ofTransformed: past.median), expected: score.expected,
+                difference: past.median - scale.transformed(score.expected.median), bits: bits,
+                threshold: threshold(windowSeconds: Self.slowSeconds), provisional: score.provisional,
+                intervalSeconds: Self.stepSeconds))
     }
 
     /// The last five minutes against the peers' last five minutes.

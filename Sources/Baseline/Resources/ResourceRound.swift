@@ -120,14 +120,6 @@ struct ResourceRound {
         held[place] & 1 << UInt32(metric.rawValue) != 0
     }
 
-    /// Whether at least half of the others lie on the same side of the own baseline.
-    func isMovedWithOthers(_ place: Int, _ score: OwnScore.Metric) -> Bool {
-        let side = Self.side(score)
-        let others = members.indices.filter { $0 != place && members[$0].phase(at: now) == .steady }
-            .compactMap { own[$0].perMetric.first { $0.metric == score.metric } }
-        return side != 0 && !others.isEmpty && 2 * others.count { Self.side($0) == side } >= others.count
-    }
-
     /// 1 above, -1 below, 0 where the difference is no more than an eighth or so. What does not matter in bytes may
     /// still show where the group goes, so there is no floor here.
     private static func side(_ score: OwnScore.Metric) -> Int {

@@ -20,7 +20,7 @@ extension ResourceMonitor {
             let calibrates = !settings.judges || score.bits < threshold
             learn { knowledge in
                 knowledge.own.learn(values, phase: phase, hour: hour, day: day)
-                if calibrates { knowledge.own.calibrate(score, phase: phase) }
+                if calibrates { knowledge.own.calibrate(score) }
             }
             ownChanged()
         }

@@ -9,6 +9,13 @@ public enum RobustScale {
         return n % 2 == 1 ? at(n / 2) : (at(n / 2 - 1) + at(n / 2)) / 2
     }
 
+    /// The median of all but the value at `rank`, of two or more.
+    public static func median(sorted: [Double], without rank: Int) -> Double {
+        func other(_ k: Int) -> Double { sorted[k < rank ? k : k + 1] }
+        let n = sorted.count - 1
+        return (other((n - 1) / 2) + other(n / 2)) / 2
+    }
+
     /// `nil` for no values.
     public static func median(_ values: some Sequence<Double>) -> Double? {
         let sorted = values.sorted()
