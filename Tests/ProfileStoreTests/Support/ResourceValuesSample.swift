@@ -29,9 +29,10 @@ extension SeededGenerator {
         for _ in 0..<windows {
             own.learn(values(), phase: chance(5) ? .startup : .steady, hour: hour, day: day)
         }
-        var (startup, steady) = (TailCalibration(), TailCalibration())
-        if chance(30) { startup.learn(Double.random(in: 0...20, using: &self)) }
-        for _ in 0..<windows { steady.learn(-2 * Double.random(in: -6...0, using: &self)) }
+        var (startup, steady) = (MaturingCalibration(), MaturingCalibration())
+        let known = UInt64.random(in: LearnedSpread.fewest...20_000, using: &self)
+        if chance(30) { startup.learn(Double.random(in: 0...20, using: &self), known: known) }
+        for _ in 0..<windows { steady.learn(-2 * Double.random(in: -6...0, using: &self), known: known) }
         let parts = MultivariateBaseline(
             metrics: own.parts.metrics, coMoments: own.parts.coMoments, startupCalibration: startup, calibration: steady
         )
@@ -39,10 +40,10 @@ extension SeededGenerator {
         for metric in ResourceMetric.compared where chance(90) {
             var peers = PeerKnowledge()
             for _ in 0..<windows {
-                peers.fast.spread.learn(exp(Double.random(in: -8 ... -3, using: &self)))
-                peers.fast.tail.learn(Double.random(in: 0...6, using: &self))
+                peers.fast.learn(variance: exp(Double.random(in: -8 ... -3, using: &self)))
+                peers.fast.learn(statistic: Double.random(in: 0...6, using: &self), known: known)
             }
-            if chance(20) { peers.slow.spread.learn(exp(Double.random(in: -8 ... -3, using: &self))) }
+            if chance(20) { peers.slow.learn(variance: exp(Double.random(in: -8 ... -3, using: &self))) }
             knowledge.peers[metric] = peers
         }
         return knowledge
