@@ -24,7 +24,7 @@ final class Learner: Consumer {
     ///   - notices: told of every observation, before it is learned.
     ///   - resources: learns what containers use.
     init(
-        unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner,
+        unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner = ResourceLearner(),
         report: @escaping (GapReport) -> Void
     ) {
         self.resources = resources

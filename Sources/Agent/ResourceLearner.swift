@@ -1,17 +1,15 @@
 import Baseline
 import Metrics
-import ProfileStore
 
 /// Collects how much containers use, and how much they differ from each other while all is well.
 final class ResourceLearner {
     private let groups: ResourceGroups
 
-    /// - Parameter store: what is known already tells windows that are to be learned from those that are not.
-    init(store: ProfileStore, tiers: SamplingTiers) {
+    /// - Parameter known: what was learned before, by which windows are scored before they are learned.
+    init(tiers: SamplingTiers = SamplingTiers(), known: @escaping (ProfileKey) -> ResourceKnowledge? = { _ in nil }) {
         groups = ResourceGroups(pace: tiers.fastSeconds) { key in
             ResourceMonitor(
-                knowledge: (try? store.resources(key)) ?? ResourceKnowledge(),
-                settings: .init(judges: false, teaches: true))
+                knowledge: known(key) ?? ResourceKnowledge(), settings: .init(judges: false, teaches: true))
         }
     }
 

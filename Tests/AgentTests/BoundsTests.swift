@@ -122,7 +122,7 @@ struct BoundsTests {
         let writer = StoreWriter(store: try .open(path, whenAbsent: .makesOne))
         #expect(writer.claim())
         #expect(!writer.claim())
-        await writer.write([], at: time)
+        await writer.write([], [:], at: time)
         #expect(writer.claim())
     }
 }

@@ -122,8 +122,13 @@ extension StoredResources {
     init(_ baseline: ResourceBaseline) {
         self.init()
         coMoments = baseline.parts.coMoments.groups.map(StoredCoMoments.init)
-        startupCalibration = baseline.parts.startupCalibration.generations.map(StoredGeneration.init)
-        calibration = baseline.parts.calibration.generations.map(StoredGeneration.init)
+        calibrations = ScoreFrame.allCases.compactMap { frame in
+            guard let calibration = baseline.parts.calibrations[frame] else { return nil }
+            var stored = StoredCalibration()
+            stored.frame = frame.rawValue
+            stored.generations = calibration.generations.map(StoredGeneration.init)
+            return stored
+        }
     }
 
     func decoded(
@@ -131,10 +136,14 @@ extension StoredResources {
     ) throws(LMDBFailure) -> ResourceBaseline {
         var groups: [CoMoments.Group] = []
         for group in coMoments { if let group = try group.decoded() { groups.append(group) } }
+        var decoded: [ScoreFrame: MaturingCalibration] = [:]
+        for calibration in calibrations {
+            // A frame that this version does not know is learned anew by its own.
+            guard let frame = ScoreFrame(rawValue: calibration.frame) else { continue }
+            decoded[frame] = try StoredGeneration.decoded(calibration.generations)
+        }
         let parts = MultivariateBaseline(
-            metrics: metrics, coMoments: CoMoments(groups: groups),
-            startupCalibration: try StoredGeneration.decoded(startupCalibration),
-            calibration: try StoredGeneration.decoded(calibration))
+            metrics: metrics, coMoments: CoMoments(groups: groups), calibrations: decoded)
         // Only more metrics than there are would be refused.
         return ResourceBaseline(parts: parts) ?? ResourceBaseline()
     }

@@ -633,9 +633,7 @@ nonisolated struct StoredResources: Sendable {
 
   var coMoments: [StoredCoMoments] = []
 
-  var startupCalibration: [StoredGeneration] = []
-
-  var calibration: [StoredGeneration] = []
+  var calibrations: [StoredCalibration] = []
 
   /// Of the last flush.
   var lastLearned: UInt64 {
@@ -739,6 +737,21 @@ nonisolated struct StoredPath: Sendable {
   init() {}
 
   fileprivate var _spread: StoredSketch? = nil
+}
+
+/// Of the scores that were given by one frame of reference.
+nonisolated struct StoredCalibration: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var frame: String = String()
+
+  var generations: [StoredGeneration] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 /// Scores given while what they were given by had learned so many windows.
@@ -1775,7 +1788,7 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredResources"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}co_moments\0\u{3}startup_calibration\0\u{1}calibration\0\u{3}last_learned\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}co_moments\0\u{1}calibrations\0\u{3}last_learned\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1784,9 +1797,8 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.coMoments) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.startupCalibration) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.calibration) }()
-      case 4: try { try decoder.decodeSingularFixed64Field(value: &self._lastLearned) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.calibrations) }()
+      case 3: try { try decoder.decodeSingularFixed64Field(value: &self._lastLearned) }()
       default: break
       }
     }
@@ -1800,22 +1812,18 @@ nonisolated extension StoredResources: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.coMoments.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.coMoments, fieldNumber: 1)
     }
-    if !self.startupCalibration.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.startupCalibration, fieldNumber: 2)
-    }
-    if !self.calibration.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.calibration, fieldNumber: 3)
+    if !self.calibrations.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.calibrations, fieldNumber: 2)
     }
     try { if let v = self._lastLearned {
-      try visitor.visitSingularFixed64Field(value: v, fieldNumber: 4)
+      try visitor.visitSingularFixed64Field(value: v, fieldNumber: 3)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: StoredResources, rhs: StoredResources) -> Bool {
     if lhs.coMoments != rhs.coMoments {return false}
-    if lhs.startupCalibration != rhs.startupCalibration {return false}
-    if lhs.calibration != rhs.calibration {return false}
+    if lhs.calibrations != rhs.calibrations {return false}
     if lhs._lastLearned != rhs._lastLearned {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -1985,6 +1993,41 @@ nonisolated extension StoredPath: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   static func ==(lhs: StoredPath, rhs: StoredPath) -> Bool {
     if lhs._spread != rhs._spread {return false}
     if lhs.tail != rhs.tail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredCalibration: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredCalibration"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{1}generations\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.frame) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.generations) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.frame.isEmpty {
+      try visitor.visitSingularStringField(value: self.frame, fieldNumber: 1)
+    }
+    if !self.generations.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.generations, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredCalibration, rhs: StoredCalibration) -> Bool {
+    if lhs.frame != rhs.frame {return false}
+    if lhs.generations != rhs.generations {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,8 +34,8 @@ extension SeededGenerator {
         if chance(30) { startup.learn(Double.random(in: 0...20, using: &self), known: known) }
         for _ in 0..<windows { steady.learn(-2 * Double.random(in: -6...0, using: &self), known: known) }
         let parts = MultivariateBaseline(
-            metrics: own.parts.metrics, coMoments: own.parts.coMoments, startupCalibration: startup, calibration: steady
-        )
+            metrics: own.parts.metrics, coMoments: own.parts.coMoments,
+            calibrations: [.startup: startup, .wholeDay: steady])
         var knowledge = ResourceKnowledge(own: ResourceBaseline(parts: parts) ?? own)
         for metric in ResourceMetric.compared where chance(90) {
             var peers = PeerKnowledge()
