@@ -130,6 +130,21 @@ struct QuantileSketchTests {
         #expect(outside.min == middle && outside.max == middle)
     }
 
+    @Test("No stored part makes a scorer fail")
+    func hostile() throws {
+        let extremes = [Int32.min, -1, 0, .max].map { QuantileSketch.Bucket(index: $0, count: .max) }
+        let sketch = QuantileSketch(zeros: .max, buckets: extremes, min: .infinity, max: .nan)
+        let hours = (0..<24).map { MetricBaseline.Hour(hour: $0, sketch: sketch, firstDay: .min, lastDay: .max) }
+        let parts = MultivariateBaseline(metrics: [MetricBaseline(startup: sketch, hours: hours)])
+        let scorer = BaselineScorer(try #require(ResourceBaseline(parts: parts)))
+        var values = ResourceValues()
+        values[.cpu] = 1
+        for phase in ResourcePhase.allCases {
+            let score = scorer.score(values, phase: phase, hour: 5)
+            #expect(score.bits.isFinite && score.perMetric[0].bits.isFinite)
+        }
+    }
+
     @Test("What is no number is left out, and an empty sketch says so")
     func edges() {
         var sketch = QuantileSketch()

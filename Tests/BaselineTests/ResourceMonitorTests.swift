@@ -102,10 +102,10 @@ struct ResourceMonitorTests {
         #expect(group.moves.count == 1)
     }
 
-    @Test("Nothing happens for half an hour, nothing is said")
+    @Test("Nothing happens for a quarter of an hour, nothing is said")
     func quiet() {
         var group = judging(seed: 9)
-        group.run(1800)
+        group.run(900)
         #expect(group.events.isEmpty)
     }
 
@@ -289,6 +289,46 @@ struct ResourceMonitorTests {
         #expect(try #require(learned.peers[.openRate]).fast.spread.variances.count >= 10)
         let before = try #require(SimulatedGroup.taught.peers[.cpu]).fast.spread.variances.count
         #expect(try #require(group.monitor.knowledge.peers[.cpu]).fast.spread.variances.count < before + 20)
+    }
+
+    @Test("What ten seconds cannot tell is found over five minutes, three of five times, and closes in seconds")
+    func slowly() throws {
+        var wide = PeerKnowledge.Path()
+        var narrow = PeerKnowledge.Path()
+        for _ in 0..<300 {
+            wide.learn(variance: 0.5)
+            narrow.learn(variance: 0.001)
+        }
+        let knowledge = ResourceKnowledge(peers: [.memory: PeerKnowledge(fast: wide, slow: narrow)])
+        var group = SimulatedGroup(knowledge: knowledge, settings: .init())
+        group.run(310)
+        let begins = group.time
+        group.loads[Self.deviant] = .init(added: [.memory: 40 * SimulatedGroup.mebibyte])
+        group.run(1200)
+        let open = try #require(group.incidents.first)
+        #expect(open.id == Self.deviant && open.incident.phase == .open && open.incident.metric == .memory)
+        #expect(open.incident.against == .peers)
+        // It fills the window after half of it, and then three have to agree.
+        #expect((600...1200).contains(open.at - begins))
+        group.loads = [:]
+        group.run(60)
+        #expect(group.incidents.last?.incident.phase == .close)
+        #expect(group.incidents.allSatisfy { $0.id == Self.deviant })
+    }
+
+    @Test("An incident that turns out to be about something else is told anew, and stays one")
+    func renaming() throws {
+        var group = judging()
+        group.loads[Self.deviant] = .init(added: [.cpu: 1])
+        group.run(30)
+        group.loads[Self.deviant] = .init(added: [.cpu: 1, .pids: 30_000])
+        group.run(30)
+        group.loads = [:]
+        group.run(60)
+        let said = group.incidents.map(\.incident)
+        #expect(said.map(\.phase) == [.open, .update, .close])
+        #expect(said.map(\.metric) == [.cpu, .pids, .pids])
+        #expect(said[1].others == [.cpu])
     }
 
     @Test("The threshold is the budget's, over ten-second windows and the metrics seen")

@@ -50,7 +50,9 @@ struct RankingMeasures {
     }
 
     var json: String {
-        "{\"averagePrecision\":\(TextTable.decimal(averagePrecision, 4)),\"auroc\":\(TextTable.decimal(auroc, 4)),"
-            + "\"bestF1\":\(TextTable.decimal(bestF1, 4))}"
+        "{\"averagePrecision\":\(Self.json(averagePrecision)),\"auroc\":\(Self.json(auroc)),"
+            + "\"bestF1\":\(Self.json(bestF1))}"
     }
+
+    private static func json(_ value: Double) -> String { value.isFinite ? TextTable.decimal(value, 4) : "null" }
 }

@@ -1,5 +1,5 @@
-/// How far a window of one container is from what its image used before. Prepared once from a baseline (tens of
-/// microseconds a metric), then cheap for each window.
+/// How far a window of one container is from what its image used before. Prepared once from a baseline (two
+/// milliseconds), then cheap for each window (ten microseconds).
 public struct BaselineScorer: Sendable {
     private let scorer: MultivariateScorer
 
@@ -25,7 +25,7 @@ public struct BaselineScorer: Sendable {
             return OwnScore.Metric(
                 metric: metrics[place], value: value, bits: metric.bits, distance: metric.distance,
                 expected: PeerFigures(
-                    count: Int(expected.count), median: scale.value(ofTransformed: expected.median),
+                    count: Int(min(expected.count, 1e15)), median: scale.value(ofTransformed: expected.median),
                     low: scale.value(ofTransformed: expected.low), high: scale.value(ofTransformed: expected.high)),
                 provisional: metric.provisional)
         }

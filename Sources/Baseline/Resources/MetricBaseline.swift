@@ -45,6 +45,9 @@ public struct MetricBaseline: Hashable, Sendable {
         hours.reduce(into: QuantileSketch()) { $0.merge($1.sketch) }
     }
 
+    /// Values of the steady state.
+    var steadyCount: UInt64 { hours.reduce(into: 0) { $0.addUpToMaximum($1.sketch.count) } }
+
     /// - Parameters:
     ///   - hour: of the day, 0…23.
     ///   - day: since 1970-01-01.

@@ -52,7 +52,7 @@ public struct MultivariateBaseline: Hashable, Sendable {
     /// Learned windows of a phase, by the metric that has the most.
     package func windows(_ phase: ResourcePhase) -> UInt64 {
         metrics.map { metric in
-            phase == .startup ? metric.startup.count : metric.hours.reduce(0) { $0 + $1.sketch.count }
+            phase == .startup ? metric.startup.count : metric.steadyCount
         }.max() ?? 0
     }
 

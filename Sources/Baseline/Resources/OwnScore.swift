@@ -10,6 +10,18 @@ public struct OwnScore: Hashable, Sendable {
         public var expected: PeerFigures
         /// More than those windows can vouch for.
         public var provisional: Bool
+
+        public init(
+            metric: ResourceMetric, value: Double, bits: Double, distance: Double, expected: PeerFigures,
+            provisional: Bool
+        ) {
+            self.metric = metric
+            self.value = value
+            self.bits = bits
+            self.distance = distance
+            self.expected = expected
+            self.provisional = provisional
+        }
     }
 
     /// Of all metrics: of how they are together, calibrated by what learned windows scored, or of the most unusual
@@ -25,4 +37,17 @@ public struct OwnScore: Hashable, Sendable {
     public var frame: ScoreFrame
     /// How many windows of the phase the scorer knew.
     public var windows: UInt64
+
+    public init(
+        bits: Double, provisional: Bool, metric: ResourceMetric?, perMetric: [Metric], rawBits: Double,
+        frame: ScoreFrame, windows: UInt64
+    ) {
+        self.bits = bits
+        self.provisional = provisional
+        self.metric = metric
+        self.perMetric = perMetric
+        self.rawBits = rawBits
+        self.frame = frame
+        self.windows = windows
+    }
 }

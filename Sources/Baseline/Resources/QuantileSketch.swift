@@ -39,14 +39,19 @@ public struct QuantileSketch: Hashable, Sendable {
         max = -.infinity
     }
 
-    /// From stored parts. Whatever they are, the result is a sketch: buckets are ordered, thrown together and
-    /// collapsed as need be, and extremes that contradict them are replaced by theirs.
+    /// From stored parts. Whatever they are, the result is a sketch: buckets are brought into range, ordered, thrown
+    /// together and collapsed as need be, and extremes that contradict them are replaced by theirs.
     public init(zeros: UInt64, buckets: [Bucket], min: Double, max: Double) {
         self.init()
         self.zeros = zeros
-        for bucket in buckets.sorted(by: { $0.index < $1.index }) where bucket.count > 0 {
+        let indices = (Self.bucket(of: Self.zeroBelow) ?? 0)...(Self.bucket(of: .greatestFiniteMagnitude) ?? 0)
+        let ordered = buckets.map { bucket -> Bucket in
+            let index = Swift.min(Swift.max(bucket.index, indices.lowerBound), indices.upperBound)
+            return Bucket(index: index, count: bucket.count)
+        }.sorted { $0.index < $1.index }
+        for bucket in ordered where bucket.count > 0 {
             if self.buckets.last?.index == bucket.index {
-                self.buckets[self.buckets.count - 1].count.add(bucket.count)
+                self.buckets[self.buckets.count - 1].count.addUpToMaximum(bucket.count)
             } else {
                 self.buckets.append(bucket)
             }
@@ -69,7 +74,7 @@ public struct QuantileSketch: Hashable, Sendable {
     /// Values added.
     public var count: UInt64 {
         var sum = zeros
-        for bucket in buckets { sum.add(bucket.count) }
+        for bucket in buckets { sum.addUpToMaximum(bucket.count) }
         return sum
     }
 
@@ -79,10 +84,10 @@ public struct QuantileSketch: Hashable, Sendable {
         let value = Swift.max(value, 0)
         min = Swift.min(min, value)
         max = Swift.max(max, value)
-        guard let index = Self.bucket(of: value) else { return zeros.add(count) }
+        guard let index = Self.bucket(of: value) else { return zeros.addUpToMaximum(count) }
         let place = place(of: index)
         if place < buckets.count, buckets[place].index == index {
-            buckets[place].count.add(count)
+            buckets[place].count.addUpToMaximum(count)
         } else {
             buckets.insert(Bucket(index: index, count: count), at: place)
             collapse()
@@ -90,7 +95,7 @@ public struct QuantileSketch: Hashable, Sendable {
     }
 
     public mutating func merge(_ other: QuantileSketch) {
-        zeros.add(other.zeros)
+        zeros.addUpToMaximum(other.zeros)
         min = Swift.min(min, other.min)
         max = Swift.max(max, other.max)
         guard !other.buckets.isEmpty else { return }
@@ -105,7 +110,7 @@ public struct QuantileSketch: Hashable, Sendable {
                 merged.append(theirs.removeFirst())
             } else {
                 var both = mine.removeFirst()
-                both.count.add(theirs.removeFirst().count)
+                both.count.addUpToMaximum(theirs.removeFirst().count)
                 merged.append(both)
             }
         }
@@ -139,7 +144,7 @@ public struct QuantileSketch: Hashable, Sendable {
         var sum: UInt64 = 0
         for bucket in buckets.reversed() {
             guard bucket.index >= index else { break }
-            sum.add(bucket.count)
+            sum.addUpToMaximum(bucket.count)
         }
         return sum
     }
@@ -151,7 +156,7 @@ public struct QuantileSketch: Hashable, Sendable {
         guard let index = Self.bucket(of: value) else { return sum }
         for bucket in buckets {
             guard bucket.index <= index else { break }
-            sum.add(bucket.count)
+            sum.addUpToMaximum(bucket.count)
         }
         return sum
     }
@@ -183,14 +188,14 @@ public struct QuantileSketch: Hashable, Sendable {
     private mutating func collapse() {
         let surplus = buckets.count - Self.maximumBuckets
         guard surplus > 0 else { return }
-        for bucket in buckets[..<surplus] { buckets[surplus].count.add(bucket.count) }
+        for bucket in buckets[..<surplus] { buckets[surplus].count.addUpToMaximum(bucket.count) }
         buckets.removeFirst(surplus)
     }
 }
 
 extension UInt64 {
     /// Stops at the largest number, in any order of additions.
-    fileprivate mutating func add(_ other: UInt64) {
+    mutating func addUpToMaximum(_ other: UInt64) {
         let (sum, overflow) = addingReportingOverflow(other)
         self = overflow ? .max : sum
     }
