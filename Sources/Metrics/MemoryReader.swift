@@ -28,7 +28,7 @@ struct MemoryReader {
         isLegacy = cgroups.isLegacy("memory")
         let directory = cgroups.directory("memory")
         usage = KeptFile(directory, isLegacy ? "memory.usage_in_bytes" : "memory.current", .fast)
-        details = KeptFile(directory, "memory.stat", .middle)
+        details = KeptFile(directory, "memory.stat", .fast)
         limit = KeptFile(directory, isLegacy ? "memory.failcnt" : "memory.events", .middle)
         kills = isLegacy ? KeptFile(directory, "memory.oom_control", .middle) : nil
     }

@@ -35,8 +35,9 @@ struct ProcessRecordReader {
         let directory = open("/proc/\(hostPid)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { return nil }
         defer { close(directory) }
-        guard let content = SmallFile.read("stat", in: directory), let fields = StatFields(content) else { return nil }
-        let io = SmallFile.read("io", in: directory).map(IOFields.init)
+        guard let content = SmallFile.read("stat", in: directory, isOneRecord: true), let fields = StatFields(content)
+        else { return nil }
+        let io = SmallFile.read("io", in: directory, isOneRecord: true).map(IOFields.init)
         return ProcessRecord(
             hostPid: hostPid, pid: Self.innermostPid(directory) ?? hostPid, program: name(fields.command, directory),
             startTicks: fields.startTicks, cpuTicks: fields.cpuTicks,
@@ -81,7 +82,7 @@ struct ProcessRecordReader {
 
     /// The last number of the line `NSpid:` of /proc/PID/status.
     private static func innermostPid(_ directory: Int32) -> Int32? {
-        guard let content = SmallFile.read("status", in: directory) else { return nil }
+        guard let content = SmallFile.read("status", in: directory, isOneRecord: true) else { return nil }
         return content.withUnsafeBytes { bytes in
             var scanner = ByteScanner(bytes)
             while !scanner.isAtEnd {
@@ -109,12 +110,19 @@ struct ProcessRecordReader {
                 return nil
             }
             command = Array(content[(open + 1)..<close])
-            let rest = content[(close + 1)...].split(separator: 0x20)
-            func field(_ number: Int) -> UInt64? {
-                let index = number - 3
-                guard rest.indices.contains(index) else { return nil }
-                return UInt64(String(decoding: rest[index], as: UTF8.self))
+            var fields: [UInt64?] = []
+            fields.reserveCapacity(22)
+            content[(close + 1)...].withUnsafeBytes { bytes in
+                var scanner = ByteScanner(bytes)
+                // The third is a letter.
+                _ = scanner.word()
+                for _ in 4...24 {
+                    let value = scanner.number()
+                    fields.append(value)
+                    if value == nil { _ = scanner.word() }
+                }
             }
+            func field(_ number: Int) -> UInt64? { fields[number - 4] }
             guard let user = field(14), let system = field(15), let start = field(22), let resident = field(24) else {
                 return nil
             }

@@ -8,13 +8,13 @@ import Glibc
 /// measured one or missing, and what was missing is counted: a rate is only taken between two readings of the
 /// same counter, a quarter of a second to a minute apart (sixty periods of its tier).
 ///
-/// Bounds: the files kept open (`openFiles`, some 4.6 KiB of kernel memory each); 4,096 processes a container and some
+/// Bounds: the files kept open (`openFiles`, some 5.6 KiB of kernel memory each); 4,096 processes a container and some
 /// 4,096 a call are looked into for descriptors, and the containers behind wait for the next call.
 public final class ResourceSampler {
     /// Processes of one container that are looked into one by one.
     public static let mostProcesses = 4_096
     /// Files kept open, unless told otherwise: enough for those of the fast tier of 1,000 containers.
-    public static let defaultOpenFiles = 6_144
+    public static let defaultOpenFiles = 8_192
 
     /// The sensor's counts of a container; `nil` where there are none.
     public var kernelCounts: (UInt64) -> KernelCounts? = { _ in nil }

@@ -2,8 +2,12 @@ import Glibc
 
 /// Small files and directories of /proc and /sys, read now and then. What cannot be read is empty: processes end.
 enum SmallFile {
-    /// - Parameter directory: an open directory that `path` is relative to.
-    static func read(_ path: String, in directory: Int32 = AT_FDCWD, limit: Int = 1 << 20) -> [UInt8]? {
+    /// - Parameters:
+    ///   - directory: an open directory that `path` is relative to.
+    ///   - isOneRecord: a single reading that is not full is all of it, as of the files that tell of one process.
+    static func read(
+        _ path: String, in directory: Int32 = AT_FDCWD, isOneRecord: Bool = false, limit: Int = 1 << 20
+    ) -> [UInt8]? {
         let descriptor = openat(directory, path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -15,7 +19,7 @@ enum SmallFile {
                 return count
             }
             if count < 0 && errno != EINTR { return nil }
-            if count == 0 { return content }
+            if count == 0 || (isOneRecord && (1..<8_192).contains(count)) { return content }
         }
         return content
     }
