@@ -34,7 +34,8 @@ public struct CompareRun {
     /// - Throws: `AgentError` where nobody is called so, `SensorError`, and what `show` throws.
     public func run(show: @escaping (Comparison, String?) throws -> Void) async throws -> RunOutcome {
         if let path = options.capture { return try replay(CaptureReader(path: path), show) }
-        let group = try ComparisonGroup(request, among: await ContainerDirectory().running().map(\.description.identity))
+        let running = await ContainerDirectory().running()
+        let group = try ComparisonGroup(request, among: running.map(\.description.identity))
         let comparer = comparer(for: group)
         var watched = options
         watched.selector = group.selector

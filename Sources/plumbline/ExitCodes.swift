@@ -95,7 +95,10 @@ enum ExitCodes {
                     + (known.isEmpty ? "there is none" : "there are " + known.joined(separator: ", "))
             )
         case .severalGroups(let name, let choices):
-            (usage, "'\(name)' may mean several groups of containers; name one:\n  " + choices.joined(separator: "\n  "))
+            (
+                usage,
+                "'\(name)' may mean several groups of containers; name one:\n  " + choices.joined(separator: "\n  ")
+            )
         case .noEngine(let reason):
             (
                 unavailable,

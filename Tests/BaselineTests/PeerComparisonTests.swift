@@ -206,12 +206,3 @@ struct PeerComparisonTests {
         #expect(try #require(LearnedSpread.windowVariance(sorted: five)) == qn * qn)
     }
 }
-
-extension SeededGenerator {
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-    /// Standard normal, by Box and Muller.
-    mutating func normal() -> Double {
-        (-2 * naturalLogarithm(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
-    }
-}
