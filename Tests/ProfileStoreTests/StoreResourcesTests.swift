@@ -74,7 +74,7 @@ struct StoreResourcesTests {
     func size() throws {
         var random = SeededGenerator(seed: 4)
         for hour in 0..<24 {
-            let flush = random.knowledge(windows: 360, hour: hour)
+            let flush = random.knowledge(windows: 360, hour: hour, known: UInt64(360 * hour + 360))
             try store.recordResources(flush, for: Sample.key, time: Sample.time)
         }
         let learned = try #require(try store.learnedResources(Sample.key))

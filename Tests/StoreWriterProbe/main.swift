@@ -57,7 +57,7 @@ func learnResources(_ store: ProfileStore, count: Int) throws {
         var knowledge = ResourceKnowledge()
         knowledge.own.learn(values, phase: .steady, hour: flush / 10 % 24, day: 20_000)
         for metric in ResourceMetric.compared {
-            knowledge.peers[metric, default: PeerKnowledge()].fast.spread.learn(Double(flush % 50 + 1) / 100)
+            knowledge.peers[metric, default: PeerKnowledge()].fast.learn(variance: Double(flush % 50 + 1) / 100)
         }
         guard try store.recordResources(knowledge, for: key, time: Timestamp(nanoseconds: 3)) else { exit(3) }
         say("\(flush)")

@@ -23,14 +23,17 @@ extension SeededGenerator {
     }
 
     /// What a flush holds: some windows of one hour, and what they told of replicas.
-    mutating func knowledge(windows: Int = 6, hour: Int? = nil, day: Int32 = 20_000) -> ResourceKnowledge {
+    /// - Parameter known: windows that had been learned before.
+    mutating func knowledge(
+        windows: Int = 6, hour: Int? = nil, day: Int32 = 20_000, known: UInt64? = nil
+    ) -> ResourceKnowledge {
         var own = ResourceBaseline()
         let hour = hour ?? Int.random(in: 0..<24, using: &self)
         for _ in 0..<windows {
             own.learn(values(), phase: chance(5) ? .startup : .steady, hour: hour, day: day)
         }
         var (startup, steady) = (MaturingCalibration(), MaturingCalibration())
-        let known = UInt64.random(in: LearnedSpread.fewest...20_000, using: &self)
+        let known = known ?? UInt64.random(in: LearnedSpread.fewest...20_000, using: &self)
         if chance(30) { startup.learn(Double.random(in: 0...20, using: &self), known: known) }
         for _ in 0..<windows { steady.learn(-2 * Double.random(in: -6...0, using: &self), known: known) }
         let parts = MultivariateBaseline(
