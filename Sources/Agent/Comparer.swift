@@ -17,8 +17,19 @@ final class Comparer: Consumer {
         var identity: ContainerIdentity
         var startedAt: Timestamp?
         var window: ResourceWindow
+        /// When the window's median last became a step of the past.
+        var lastStep: UInt64?
         var behaviours: Set<Behaviour> = []
         var hasEnded = false
+
+        mutating func take(_ sample: ResourceSample) {
+            window.take(sample)
+            let last = lastStep ?? sample.monotonicTime
+            lastStep = last
+            guard sample.monotonicTime - last >= ResourceMonitor.stepNanoseconds else { return }
+            window.mark(at: sample.monotonicTime, freshSince: last)
+            lastStep = sample.monotonicTime
+        }
     }
 
     /// Behaviours of one container that are kept; what comes then is compared no more.
@@ -62,8 +73,8 @@ final class Comparer: Consumer {
     func seed(_ observation: Observation, in container: TrackedContainer) { _ = observe(observation, in: container) }
 
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
-        members[container.id]?.window.take(
-            ResourceSample(monotonicTime: paced(sample.monotonicTime), values: sample.values))
+        let now = paced(sample.monotonicTime)
+        members[container.id]?.take(ResourceSample(monotonicTime: now, values: sample.values))
         latest = (sample.monotonicTime, time)
     }
 

@@ -41,21 +41,22 @@ public struct ProcessSurvey: Sendable {
     public func difference(from earlier: ProcessSurvey, metric: ResourceMetric) -> [ResourceProcess] {
         switch metric {
         case .memory, .memoryResident, .pageFaults, .memoryLimitHits, .memoryOOMKills, .pressureMemory:
-            largest { Double($0.residentBytes) }
+            largest(.memory) { Double($0.residentBytes) }
         case .pids: programs(since: earlier)
-        case .ioRead, .ioReadOperations: largest(rate(since: earlier) { $0.readBytes.map { Double($0) } })
-        case .ioWrite, .ioWriteOperations: largest(rate(since: earlier) { $0.writtenBytes.map { Double($0) } })
+        case .ioRead, .ioReadOperations: largest(.ioRead, rate(since: earlier) { $0.readBytes.map { Double($0) } })
+        case .ioWrite, .ioWriteOperations: largest(.ioWrite, rate(since: earlier) { $0.writtenBytes.map { Double($0) } })
         case .pressureIO:
             largest(
+                .ioWrite,
                 rate(since: earlier) { record in
                     guard let read = record.readBytes, let written = record.writtenBytes else { return nil }
                     return Double(read) + Double(written)
                 })
-        case .descriptors: largest { Double($0.descriptors ?? 0) }
+        case .descriptors: largest(.descriptors) { Double($0.descriptors ?? 0) }
         case .cpu, .cpuUser, .cpuSystem, .cpuThrottled, .pressureCPU, .networkReceived, .networkSent,
             .networkReceivedPackets, .networkSentPackets, .networkErrors, .execRate, .openRate, .connectRate,
             .failedRate:
-            largest(rate(since: earlier) { Double($0.cpuTicks) / ProcessRecordReader.ticksPerSecond })
+            largest(.cpu, rate(since: earlier) { Double($0.cpuTicks) / ProcessRecordReader.ticksPerSecond })
         }
     }
 
@@ -87,11 +88,14 @@ public struct ProcessSurvey: Sendable {
         }
     }
 
-    private func largest(_ value: (ProcessRecord) -> Double) -> [ResourceProcess] {
+    private func largest(_ metric: ResourceMetric, _ value: (ProcessRecord) -> Double) -> [ResourceProcess] {
         records.map { ($0, value($0)) }.filter { $0.1 > 0 }
             .sorted { ($1.1, $0.0.hostPid) < ($0.1, $1.0.hostPid) }
             .prefix(Self.mostNamed)
-            .map { ResourceProcess(pid: $0.0.pid, hostPid: $0.0.hostPid, program: $0.0.program, value: $0.1) }
+            .map {
+                ResourceProcess(
+                    pid: $0.0.pid, hostPid: $0.0.hostPid, program: $0.0.program, metric: metric, value: $0.1)
+            }
     }
 
     private func programs(since earlier: ProcessSurvey) -> [ResourceProcess] {
@@ -111,7 +115,8 @@ public struct ProcessSurvey: Sendable {
             .prefix(Self.mostNamed)
             .map {
                 ResourceProcess(
-                    pid: $0.oldest.pid, hostPid: $0.oldest.hostPid, program: $0.oldest.program, value: Double($0.count))
+                    pid: $0.oldest.pid, hostPid: $0.oldest.hostPid, program: $0.oldest.program,
+                    metric: .pids, value: Double($0.count))
             }
     }
 }

@@ -53,6 +53,7 @@ enum ResourceJSON {
         json.field("pid", process.pid)
         json.field("hostPid", process.hostPid)
         json.field("program", process.program)
+        json.field("metric", process.metric.name)
         json.field("value", measure: process.value)
     }
 }

@@ -46,8 +46,10 @@ struct ResourceSentence {
     /// The process behind it, where more is used than expected.
     var cause: String? {
         guard incident.isRise, incident.phase != .close, let first = processes.first else { return nil }
+        let who = "\(first.program) (pid \(first.pid))"
+        guard first.metric == incident.metric else { return "most of its \(first.metric.name) goes to \(who)" }
         let isMost = first.value >= (incident.value - incident.expected.median) / 2
-        return "\(isMost ? "most of it" : "the largest part") by \(first.program) (pid \(first.pid))"
+        return "\(isMost ? "most of it" : "the largest part") by \(who)"
     }
 
     private func reference(_ words: Words) -> String {

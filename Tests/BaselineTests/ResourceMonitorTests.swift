@@ -93,6 +93,15 @@ struct ResourceMonitorTests {
         }
     }
 
+    @Test("What reaches the disk of all at once, or keeps all of them waiting, is no move of the group")
+    func neighbours() {
+        var group = judging()
+        group.common = .init(added: [.ioWrite: 200_000, .pressureIO: 0.3])
+        group.run(120)
+        #expect(group.incidents.isEmpty)
+        #expect(group.moves.isEmpty)
+    }
+
     @Test("A load that stays is said once, and judged no more")
     func moveStays() {
         var group = judging()

@@ -27,8 +27,8 @@ extension Sample {
             supported: 9.25, profile: profile)
     }
 
-    static let yes = ResourceProcess(pid: 41, hostPid: 4711, program: "yes", value: 0.95)
-    static let helper = ResourceProcess(pid: 12, hostPid: 4600, program: "nginx", value: 0.03)
+    static let yes = ResourceProcess(pid: 41, hostPid: 4711, program: "yes", metric: .cpu, value: 0.95)
+    static let helper = ResourceProcess(pid: 12, hostPid: 4600, program: "nginx", metric: .cpu, value: 0.03)
 
     // MARK: Comparisons
 

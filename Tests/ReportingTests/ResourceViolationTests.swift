@@ -18,8 +18,8 @@ import Testing
                 "digest":"sha256:22"},"role":"main","runtime":"docker","labels":{"a":"1","b":"2"},\
                 "kubernetes":{"namespace":"shop","pod":"web-0","container":"nginx"}},"behaviour":{"type":"resource",\
                 "metric":"cpu","unit":"cores","value":0.98},"process":{"pid":41,"hostPid":4711,"program":"yes",\
-                "value":0.95},"processes":[{"pid":41,"hostPid":4711,"program":"yes","value":0.95},{"pid":12,\
-                "hostPid":4600,"program":"nginx","value":0.03}],"expected":{"count":7,"median":0.03,"low":0.02,\
+                "metric":"cpu","value":0.95},"processes":[{"pid":41,"hostPid":4711,"program":"yes","metric":"cpu","value":0.95},{"pid":12,\
+                "hostPid":4600,"program":"nginx","metric":"cpu","value":0.03}],"expected":{"count":7,"median":0.03,"low":0.02,\
                 "high":0.05},"peak":0.98,"peakBits":36.2,"durationSeconds":6,"others":["pids"],"score":{"bits":36.2,\
                 "supported":9.25,"level":"critical","threshold":22.5,"provisional":true},"severity":"medium",\
                 "action":"alert","count":1,"profile":{"image":"nginx:1.25","role":"main","revision":7,\

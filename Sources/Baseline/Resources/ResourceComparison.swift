@@ -72,8 +72,10 @@ public struct ResourceComparison: Hashable, Sendable {
                         bits: member.bits))
                 if member.bits > 0, comparison.provisional { members[place].provisional = true }
             }
+            guard !metric.dependsOnNeighbours else { continue }
+            let usual = knowledge?.own.summary(of: metric).map { Self.past($0, metric.scale) }
             let steps = zip(known, values).compactMap { place, value -> GroupMoveDetector.Step? in
-                able[place].window.past(metric).map {
+                (able[place].window.past(metric) ?? usual).map {
                     .init(now: metric.scale.transformed(value), before: $0.median, deviation: $0.deviation)
                 }
             }
@@ -89,6 +91,12 @@ public struct ResourceComparison: Hashable, Sendable {
                 largest: members[place].metrics.first?.bits ?? 0, of: compared)
         }
         members.sort { ($0.bits, $1.id) > ($1.bits, $0.id) }
+    }
+
+    /// What the image usually uses, in place of a past that nobody watched. 2.33 deviations lie below the 99th percentile.
+    private static func past(_ usual: ResourceSummary, _ scale: MetricScale) -> (median: Double, deviation: Double) {
+        let median = scale.transformed(usual.p50)
+        return (median, (scale.transformed(usual.p99) - median) / 2.33)
     }
 
     /// The largest of so many metrics' bits is larger by chance, by up to log2 of their number.

@@ -56,10 +56,12 @@ public struct ResourceProcess: Hashable, Sendable {
     public var pid: Int32
     public var hostPid: Int32
     public var program: String
-    /// Its own part, in the incident's unit.
+    /// What was measured of it: the incident's metric where that is known by process, else one that stands in for it.
+    public var metric: ResourceMetric
     public var value: Double
 
-    public init(pid: Int32, hostPid: Int32, program: String, value: Double) {
+    public init(pid: Int32, hostPid: Int32, program: String, metric: ResourceMetric, value: Double) {
+        self.metric = metric
         self.pid = pid
         self.hostPid = hostPid
         self.program = program

@@ -17,10 +17,11 @@ public enum ResourceMetric: Int, CaseIterable, Hashable, Sendable {
     /// As it stands behind a value; empty for shares between 0 and 1.
     public var unit: String { Self.descriptions[rawValue].unit }
 
-    /// A wait for what others use, too: one greedy container moves it in all that share the machine, and that is no
-    /// change of their load.
-    public var isPressure: Bool {
-        [.cpuThrottled, .pressureCPU, .pressureMemory, .pressureIO].contains(self)
+    /// Others on the machine move it, too, so that it can change in a whole group without any change of its load: a wait
+    /// for what is shared, and what reaches a disk. Seen here: with a busy journal ext4 makes pages dirty twice, and
+    /// `io.write` doubles in all containers at once.
+    public var dependsOnNeighbours: Bool {
+        [.cpuThrottled, .ioRead, .ioWrite, .pressureCPU, .pressureMemory, .pressureIO].contains(self)
     }
 
     public init?(name: String) {

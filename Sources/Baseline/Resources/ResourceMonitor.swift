@@ -49,6 +49,7 @@ public struct ResourceMonitor: Sendable {
     public static let warmUpSeconds = 300.0
     /// How often one window is taught, and becomes a step of the past.
     static let stepSeconds = 10.0
+    public static let stepNanoseconds: UInt64 = 10_000_000_000
     static let slowSeconds = 300.0
     /// Evaluations farther apart than this are not in a row: the machine slept.
     static let gapSeconds = 15.0
@@ -162,7 +163,7 @@ public struct ResourceMonitor: Sendable {
                     events.append(.incident(members[index].id, incident))
                 }
             }
-            let found = (round.moves() + held).filter { !$0.metric.isPressure }
+            let found = (round.moves() + held).filter { !$0.metric.dependsOnNeighbours }
             if let move = moves.take(found, read: round.fresh, at: now) {
                 events.append(.groupMoved(move))
             }
