@@ -115,6 +115,22 @@ struct PeerComparisonTests {
         #expect(group.isSplit || sizes == [4, 4])
     }
 
+    @Test("Hardly anything beside nothing is no deviation, however many times as much it is")
+    func negligible() {
+        let taught = PeerSpread(variance: 0.0025, degrees: 20)
+        for (metric, little, much) in [
+            (ResourceMetric.cpu, 0.002, 0.005), (.pressureIO, 0.012, 0.02), (.ioWrite, 16_000, 20_000),
+            (.pids, 1, 2),
+        ] {
+            var values = Array(repeating: 0.0, count: 8)
+            values[3] = little
+            let group = PeerComparison(values, scale: metric.scale, spread: taught)
+            #expect(group.members[3].bits == 0 && group.statistic == 0 && group.outliers.isEmpty)
+            values[3] = much
+            #expect(PeerComparison(values, scale: metric.scale, spread: taught).members[3].bits > 10)
+        }
+    }
+
     @Test("Waiting less than the peers is no deviation, waiting more is")
     func oneSided() {
         var values = Array(repeating: 0.3, count: 8)

@@ -55,7 +55,7 @@ public struct PeerComparison: Hashable, Sendable {
             provisional = true
             return
         }
-        let judge = PeerJudge(group: group, spread: spread, tail: spread.isTaught ? tail : nil)
+        let judge = PeerJudge(group: group, scale: scale, spread: spread, tail: spread.isTaught ? tail : nil)
         members = judge.members(values)
         variance = LearnedSpread.windowVariance(sorted: group.sorted)
         let verdict = judge.verdict()
@@ -92,6 +92,7 @@ struct SortedGroup {
 private struct PeerJudge {
     let sorted: [Double]
     let places: [Int]
+    let scale: MetricScale
     let spread: PeerSpread
     let tail: TailCalibration.EmpiricalTail?
     /// Sums are taken about the middle, so that a small spread far from 0 is not lost.
@@ -113,9 +114,10 @@ private struct PeerJudge {
         var provisional: Bool
     }
 
-    init(group: SortedGroup, spread: PeerSpread, tail: TailCalibration.EmpiricalTail?) {
+    init(group: SortedGroup, scale: MetricScale, spread: PeerSpread, tail: TailCalibration.EmpiricalTail?) {
         sorted = group.sorted
         places = group.places
+        self.scale = scale
         self.spread = spread
         self.tail = tail
         middle = RobustScale.median(sorted: sorted)
@@ -185,6 +187,10 @@ private struct PeerJudge {
 
     private func finding(_ rank: Int, against rest: Rest) -> Finding {
         let (difference, distance) = distance(rank, from: rest)
+        guard !isNegligible(rank, difference) else {
+            return Finding(
+                rank: rank, difference: difference, distance: distance, bits: 0, statistic: 0, provisional: false)
+        }
         let others = Double(rest.ranks.count - 1)
         let correction = binaryLogarithm(Double(sorted.count))
         func raw(_ degrees: Double) -> Double {
@@ -204,6 +210,13 @@ private struct PeerJudge {
             result.provisional = calibrated.provisional || spread.degrees < PeerSpread.mostDegrees
         }
         return result
+    }
+
+    /// A logarithm sees much in the step from nothing to hardly anything. What is less than a quarter of the size that
+    /// would be an alarm is no deviation: an idle group's jitter would be ranked above a real one.
+    private func isNegligible(_ rank: Int, _ difference: Double) -> Bool {
+        let value = scale.value(ofTransformed: sorted[rank])
+        return abs(value - scale.value(ofTransformed: sorted[rank] - difference)) < scale.floor / 4
     }
 
     struct Verdict {
