@@ -1,6 +1,5 @@
 import Testing
 
-import func Glibc.cos
 import func Glibc.exp
 
 @testable import Baseline
@@ -220,14 +219,5 @@ struct PeerComparisonTests {
         let five = [1.0, 2, 4, 7, 11]
         let qn = RobustScale.qn(sorted: five)
         #expect(try #require(LearnedSpread.windowVariance(sorted: five)) == qn * qn)
-    }
-}
-
-extension SeededGenerator {
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-    /// Standard normal, by Box and Muller.
-    mutating func normal() -> Double {
-        (-2 * naturalLogarithm(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
     }
 }
