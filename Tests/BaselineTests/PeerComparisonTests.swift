@@ -1,6 +1,5 @@
 import Testing
 
-import func Glibc.cos
 import func Glibc.exp
 
 @testable import Baseline

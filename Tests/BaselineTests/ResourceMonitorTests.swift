@@ -174,6 +174,22 @@ struct ResourceMonitorTests {
         #expect(group.incidents.isEmpty && group.moves.isEmpty)
     }
 
+    @Test("The first values after the begin, or after a gap, are no window yet")
+    func unsettled() {
+        var group = SimulatedGroup(knowledge: SimulatedGroup.taught, settings: .init())
+        for round in 0..<3 {
+            // Three seconds in which one of them did much: no median of ten, but one of two, four and six values.
+            group.loads[Self.deviant] = .init(added: [.cpu: 3])
+            group.run(3)
+            group.loads = [:]
+            group.run(27)
+            #expect(group.events.isEmpty, "\(round)")
+            group.paused = Set(group.running)
+            group.run(60)
+            group.paused = []
+        }
+    }
+
     @Test("A container in start-up is nobody's peer and has none, whatever it does")
     func startUp() {
         var group = judging()

@@ -224,9 +224,19 @@ struct ResourceMember: Sendable {
     }
 
     /// Whether it has peers, and is one.
-    func isWarm(at now: UInt64) -> Bool { !seenFromStart || age(at: now) >= ResourceMonitor.warmUpSeconds }
+    func isWarm(at now: UInt64) -> Bool {
+        age(at: now) >= (seenFromStart ? ResourceMonitor.warmUpSeconds : ResourceWindow.fastSeconds)
+    }
 
     func isFresh(_ metric: ResourceMetric) -> Bool { fresh & 1 << UInt32(metric.rawValue) != 0 }
+
+    /// Of a metric that is read every second or two, the first values after a start or a gap are no window yet: they
+    /// vary more than what was learned (METHODS §1 step 2: at least five).
+    private func isSettled(_ metric: ResourceMetric, at now: UInt64) -> Bool {
+        guard let interval = window.interval(metric), interval < 2.5 else { return true }
+        let possible = Int(ResourceWindow.fastSeconds / max(interval, 1))
+        return window.count(metric, at: now) >= min(ResourceComparison.fewestSamples, possible)
+    }
 
     /// Takes the medians of now.
     /// - Returns: a bit for each metric that has one.
@@ -235,7 +245,7 @@ struct ResourceMember: Sendable {
         fresh = 0
         values = ResourceValues()
         for metric in ResourceMetric.compared {
-            guard let median = window.median(metric, at: now) else { continue }
+            guard let median = window.median(metric, at: now), isSettled(metric, at: now) else { continue }
             values[metric] = median
             let bit: UInt32 = 1 << UInt32(metric.rawValue)
             known |= bit
