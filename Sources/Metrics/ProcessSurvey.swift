@@ -44,7 +44,8 @@ public struct ProcessSurvey: Sendable {
             largest(.memory) { Double($0.residentBytes) }
         case .pids: programs(since: earlier)
         case .ioRead, .ioReadOperations: largest(.ioRead, rate(since: earlier) { $0.readBytes.map { Double($0) } })
-        case .ioWrite, .ioWriteOperations: largest(.ioWrite, rate(since: earlier) { $0.writtenBytes.map { Double($0) } })
+        case .ioWrite, .ioWriteOperations:
+            largest(.ioWrite, rate(since: earlier) { $0.writtenBytes.map { Double($0) } })
         case .pressureIO:
             largest(
                 .ioWrite,

@@ -68,7 +68,11 @@ import Testing
             (
                 Sample.incident(.ioWrite, against: .own, value: 52_428_800, expected: Sample.figures(0, 4_096, 1e6)),
                 "web writes 50 MiB/s to storage; usual for its image is 4 KiB (0 B to 977 KiB): 36 bits, for 6 s now; "
-                    + "the largest part by yes (pid 41)"
+                    + "most of its cpu goes to yes (pid 41)"
+            ),
+            (
+                Sample.incident(.cpu, value: 3, expected: Sample.figures(0.2, 0.21, 0.24), peak: 3),
+                "web uses 3 cores; its 7 peers use 0.21 (0.2 to 0.24): 36 bits, for 6 s now; the largest part by yes (pid 41)"
             ),
             (
                 Sample.incident(.cpu, value: 0, expected: Sample.figures(0.2, 0.21, 0.24)),
@@ -76,7 +80,7 @@ import Testing
             ),
             (
                 Sample.incident(.pids, value: 203, expected: Sample.figures(3, 3, 3)),
-                "web runs 203 tasks; its 7 peers run 3: 36 bits, for 6 s now; the largest part by yes (pid 41)"
+                "web runs 203 tasks; its 7 peers run 3: 36 bits, for 6 s now; most of its cpu goes to yes (pid 41)"
             ),
             (
                 Sample.incident(
