@@ -78,7 +78,8 @@ let package = Package(
             name: "SensorTests", dependencies: ["Sensor", "CSensor", "SensorTestSupport"], swiftSettings: strict),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Baseline"], swiftSettings: strict),
         .testTarget(
-            name: "AgentTests", dependencies: ["Agent", "CAllocationCounter", "CSensor", "SensorTestSupport"],
+            name: "AgentTests",
+            dependencies: ["Agent", "Metrics", "CAllocationCounter", "CSensor", "SensorTestSupport"],
             swiftSettings: strict),
         .target(
             name: "SensorTestSupport", dependencies: ["Sensor", "CSensor"], path: "Tests/SensorTestSupport",

@@ -29,6 +29,7 @@ public struct Doctor {
         findings += sensor.findings
         findings += attachment.findings
         findings.append(cgroups.finding)
+        findings += DoctorResources.current().findings
         findings += engines.findings
         findings += DoctorStore(path: store).findings
         findings += attachment.blindSpots

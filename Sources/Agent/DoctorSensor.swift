@@ -1,3 +1,4 @@
+import Metrics
 import Sensor
 
 /// Whether the eBPF programs can be loaded and attached: tried with the very object and in the very way of a
@@ -20,7 +21,7 @@ struct DoctorSensor {
     static func attempt(cgroupRoot: String?) -> DoctorSensor {
         let sensor: KernelSensor
         do throws(SensorError) {
-            sensor = try KernelSensor()
+            sensor = try KernelSensor(settings: .init(countIO: CgroupHierarchies.current().needCountsOfIO))
         } catch { return DoctorSensor(outcome: .notLoaded(error)) }
         return DoctorSensor(
             outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment,

@@ -1,4 +1,5 @@
 import Sensor
+import Metrics
 import Testing
 
 @testable import Agent
@@ -266,5 +267,42 @@ struct DoctorRunTests {
         #expect(DoctorCgroups.current().root != nil || !report.isReady)
         #expect((report.attachment == nil) == (report.findings.first { $0.name == "attachment" }?.state == .failed))
         #expect(ProcFile.names(store).isEmpty)
+    }
+}
+
+@Suite("What doctor says of resources")
+struct DoctorResourcesTests {
+    private let unified = CgroupHierarchies.Hierarchy(mountPoint: "/sys/fs/cgroup")
+
+    @Test("On v2 alone everything is read there, and nothing is blind")
+    func unifiedOnly() {
+        let findings = DoctorResources(
+            hierarchies: CgroupHierarchies(unified: unified), controllers: "cpuset cpu io memory pids\n",
+            hasPressure: true
+        ).findings
+        #expect(findings.map(\.state) == [.ok])
+        #expect(findings[0].detail.contains("memory of v2, pids of v2, io of v2"))
+    }
+
+    @Test("Controllers of v1 are named so, and what its block io does not tell is a blind spot")
+    func hybrid() {
+        let legacy = CgroupHierarchies.Hierarchy(mountPoint: "/sys/fs/cgroup/x")
+        let findings = DoctorResources(
+            hierarchies: CgroupHierarchies(
+                unified: unified, legacy: ["memory": legacy, "pids": legacy, "blkio": legacy]),
+            controllers: "", hasPressure: true
+        ).findings
+        #expect(findings[0].state == .ok && findings[0].detail.contains("io of v1"))
+        #expect(findings.dropFirst().map(\.name) == ["io-operations"])
+    }
+
+    @Test("A controller that is nowhere is named with the way out, and so is missing pressure")
+    func missing() {
+        let findings = DoctorResources(
+            hierarchies: CgroupHierarchies(unified: unified), controllers: "cpu io pids", hasPressure: false
+        ).findings
+        #expect(findings[0].state == .warning)
+        #expect(findings[0].consequence?.hasPrefix("memory cannot be compared") == true)
+        #expect(findings.dropFirst().map(\.name) == ["pressure"])
     }
 }
