@@ -22,6 +22,12 @@ final class Comparer: Consumer {
         var behaviours: Set<Behaviour> = []
         var hasEnded = false
 
+        mutating func add(_ behaviour: Behaviour) {
+            // A start without flags is told by its process already.
+            if case .options(let options) = behaviour, options.flags.isEmpty, options.environment.isEmpty { return }
+            if behaviours.count < Comparer.behaviourLimit { behaviours.insert(behaviour) }
+        }
+
         mutating func take(_ sample: ResourceSample) {
             window.take(sample)
             let last = lastStep ?? sample.monotonicTime
@@ -61,10 +67,7 @@ final class Comparer: Consumer {
 
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
         guard !observation.isOrdinaryForAnyProgram else { return ActNumber.none }
-        for behaviour in observation.behaviours
-        where members[container.id]?.behaviours.count ?? Self.behaviourLimit < Self.behaviourLimit {
-            members[container.id]?.behaviours.insert(behaviour)
-        }
+        for behaviour in observation.behaviours { members[container.id]?.add(behaviour) }
         return ActNumber.none
     }
 
@@ -146,10 +149,11 @@ final class Comparer: Consumer {
                 let peers = peerPatterns(shown, without: place)
                 findings = findings.filter { $0.peersWithIt > 0 || peers?.verdict(for: $0.item) != .allowed }
             }
-            return findings.map {
-                ComparedBehaviour(
-                    behaviour: $0.item, peersWithIt: $0.peersWithIt, peers: $0.peers, bits: $0.bits)
-            }.sorted { Self.order($0, $1) }
+            return Self.ordered(
+                findings.map {
+                    ComparedBehaviour(
+                        behaviour: $0.item, peersWithIt: $0.peersWithIt, peers: $0.peers, bits: $0.bits)
+                })
         }
     }
 
@@ -169,11 +173,13 @@ final class Comparer: Consumer {
         return try? Matcher(Generalizer.document(for: together))
     }
 
-    /// Programs first, files last; the rarest first among equals.
-    private static func order(_ a: ComparedBehaviour, _ b: ComparedBehaviour) -> Bool {
+    /// Programs first, files last; the rarest first among equals, and then by what they are, so that a capture gives the
+    /// same twice.
+    private static func ordered(_ behaviours: [ComparedBehaviour]) -> [ComparedBehaviour] {
         func rank(_ behaviour: Behaviour) -> Int { behaviour.kind == .process ? 0 : behaviour.kind == .file ? 2 : 1 }
-        let (first, second) = (rank(a.behaviour), rank(b.behaviour))
-        return first != second ? first < second : a.bits > b.bits
+        return behaviours.map { (rank: rank($0.behaviour), text: String(describing: $0.behaviour), compared: $0) }
+            .sorted { ($0.rank, $1.compared.bits, $0.text) < ($1.rank, $0.compared.bits, $1.text) }
+            .map(\.compared)
     }
 
     private func paced(_ time: UInt64) -> UInt64 { pace == 1 ? time : UInt64(Double(time) / pace) }

@@ -84,16 +84,3 @@ public struct BehaviourComparison<Item: Hashable & Sendable>: Sendable {
         }
     }
 }
-
-extension BehaviourComparison<Behaviour> {
-    /// For the report of one container; equally rare ones in a fixed order.
-    public func compared(_ place: Int) -> [ComparedBehaviour] {
-        findings[place].map {
-            ComparedBehaviour(
-                behaviour: $0.item, peersWithIt: $0.peersWithIt, peers: $0.peers, bits: $0.bits)
-        }
-        .map { (compared: $0, text: String(describing: $0.behaviour)) }
-        .sorted { ($0.compared.bits, $1.text) > ($1.compared.bits, $0.text) }
-        .map(\.compared)
-    }
-}
