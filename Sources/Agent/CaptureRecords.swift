@@ -8,6 +8,8 @@ struct CaptureHeader: Codable {
     /// Nanoseconds from the monotonic to the wall clock.
     var wallOffset: UInt64
     var startedAt: UInt64
+    /// Seconds between two samples of the fast tier; absent in captures that have none.
+    var samplingSeconds: Double?
 }
 
 /// A container as it was identified while recording.

@@ -1,5 +1,6 @@
 import Baseline
 import Containers
+import Metrics
 import Sensor
 
 /// The line over a capture: the same events in the same order, without a kernel, an engine or a clock. Two
@@ -69,6 +70,13 @@ final class CaptureRun {
         }
         totals.add(captured: handled, notKept: notKept, lost: lost)
         line.consumer.tick(at: endedAt)
+    }
+
+    /// Seconds between two samples in a capture.
+    ///
+    /// - Throws: `SensorError.badCapture`.
+    static func samplingSeconds(of capture: CaptureReader) throws -> Double {
+        try decode(CaptureHeader.self, capture.header, capture).samplingSeconds ?? SamplingTiers().fastSeconds
     }
 
     /// Every container that is identified in a capture, in order.

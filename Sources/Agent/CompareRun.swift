@@ -36,7 +36,7 @@ public struct CompareRun {
         if let path = options.capture { return try replay(CaptureReader(path: path), show) }
         let running = await ContainerDirectory().running()
         let group = try ComparisonGroup(request, among: running.map(\.description.identity))
-        let comparer = comparer(for: group)
+        let comparer = comparer(for: group, pace: options.tiers.fastSeconds)
         var watched = options
         watched.selector = group.selector
         let live = try LiveRun(watched, consumer: comparer)
@@ -62,7 +62,7 @@ public struct CompareRun {
 
     private func replay(_ capture: CaptureReader, _ show: (Comparison, String?) throws -> Void) throws -> RunOutcome {
         let group = try ComparisonGroup(request, among: CaptureRun.containers(in: capture))
-        let comparer = comparer(for: group)
+        let comparer = comparer(for: group, pace: try CaptureRun.samplingSeconds(of: capture))
         let replay = CaptureRun(capture, selector: group.selector, consumer: comparer)
         try replay.run()
         guard let comparison = comparer.comparison() else {
@@ -73,12 +73,12 @@ public struct CompareRun {
         return outcome(replay.totals, comparer)
     }
 
-    private func comparer(for group: ComparisonGroup) -> Comparer {
+    private func comparer(for group: ComparisonGroup, pace: Double) -> Comparer {
         let keys = Set(group.members.map(\.profileKey))
         let store = try? ProfileStore.open(options.store)
         let key = keys.count == 1 ? keys.first : nil
         return Comparer(
-            group: group, windowSeconds: windowSeconds, pace: options.tiers.fastSeconds,
+            group: group, windowSeconds: windowSeconds, pace: pace,
             knowledge: key.flatMap { try? store?.resources($0) }, profile: key.flatMap { try? store?.profile($0) })
     }
 

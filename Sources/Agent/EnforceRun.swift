@@ -30,10 +30,11 @@ public struct EnforceRun {
         let store = try ProfileStore.open(options.store)
         let lock = try capture == nil ? store.lockForRun() : nil
         defer { withExtendedLifetime(lock) {} }
+        let pace = try capture.map { try CaptureRun.samplingSeconds(of: $0) } ?? options.tiers.fastSeconds
         let judge = Judge(
             store: store, sinks: sinks, seed: capture == nil ? .random(in: .min ... .max) : 0,
             budget: budget ?? .standard, extendsBudget: budget != nil,
-            tiers: options.tiers)
+            pace: pace)
 
         if let capture {
             let replay = CaptureRun(capture, selector: options.selector, consumer: judge)

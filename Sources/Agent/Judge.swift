@@ -1,6 +1,5 @@
 import Baseline
 import Containers
-import Metrics
 import ProfileStore
 import Reporting
 import Sensor
@@ -31,15 +30,16 @@ final class Judge: Consumer {
 
     /// - Parameters:
     ///   - seed: of the ids; fixed for a capture.
+    ///   - pace: seconds between two samples of resources.
     ///   - extendsBudget: whether the budget was asked for, and so holds for new behaviours, too.
     init(
         store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool,
-        tiers: SamplingTiers
+        pace: Double
     ) {
         self.store = store
         self.budget = budget
         self.extendsBudget = extendsBudget
-        resources = ResourceJudge(store: store, budget: budget, tiers: tiers)
+        resources = ResourceJudge(store: store, budget: budget, pace: pace)
         reporter = Reporter(sinks: sinks)
         ids = ULIDGenerator(seed: seed)
     }

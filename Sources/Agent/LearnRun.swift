@@ -32,7 +32,8 @@ public struct LearnRun {
         defer { withExtendedLifetime(lock) {} }
         var gaps: UInt64 = 0
         let notices = DangerNotices(seed: capture == nil ? .random(in: .min ... .max) : 0) { report(.notice($0)) }
-        let resources = ResourceLearner(tiers: options.tiers) { try? store.resources($0) }
+        let pace = try capture.map { try CaptureRun.samplingSeconds(of: $0) } ?? options.tiers.fastSeconds
+        let resources = ResourceLearner(pace: pace) { try? store.resources($0) }
         let learner = Learner(unitSeconds: options.unitSeconds, notices: notices, resources: resources) { gap in
             gaps += gap.isLoss ? 1 : 0
             report(.gap(Gap(gap)))

@@ -25,7 +25,7 @@ public struct RecordRun {
         live.onEvent = { recorder.take($0, of: $1) }
         live.onIdentified = { recorder.identified($0, $1) }
         live.onFlush = { _ in recorder.flush() }
-        recorder.begin(at: Clock.now(), offset: Clock.current().offset)
+        recorder.begin(at: Clock.now(), offset: Clock.current().offset, samplingSeconds: options.tiers.fastSeconds)
         let started = Clock.monotonic()
         try await live.start()
         event(.ready(watching: live.watched, attachment: live.attachment))
@@ -53,11 +53,10 @@ final class Recorder: Consumer {
 
     init(writer: CaptureWriter) { self.writer = writer }
 
-    func begin(at time: Timestamp, offset: UInt64) {
-        attempt { () throws(SensorError) in
-            try writer.write(
-                .header, json: CaptureJSON.encode(CaptureHeader(wallOffset: offset, startedAt: time.nanoseconds)))
-        }
+    func begin(at time: Timestamp, offset: UInt64, samplingSeconds: Double) {
+        let header = CaptureHeader(
+            wallOffset: offset, startedAt: time.nanoseconds, samplingSeconds: samplingSeconds)
+        attempt { () throws(SensorError) in try writer.write(.header, json: CaptureJSON.encode(header)) }
     }
 
     func take(_ event: Event, of container: TrackedContainer?) {

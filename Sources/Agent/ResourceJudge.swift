@@ -26,9 +26,10 @@ final class ResourceJudge {
         var processes: [ResourceProcess] = []
     }
 
-    init(store: ProfileStore, budget: FalseAlarmBudget, tiers: SamplingTiers) {
+    /// - Parameter pace: seconds between two samples.
+    init(store: ProfileStore, budget: FalseAlarmBudget, pace: Double) {
         self.store = store
-        pace = tiers.fastSeconds
+        self.pace = pace
         self.budget = budget.counted(inUnitsOf: pace)
     }
 

@@ -1,13 +1,14 @@
 import Baseline
-import Metrics
 
 /// Collects how much containers use, and how much they differ from each other while all is well.
 final class ResourceLearner {
     private let groups: ResourceGroups
 
-    /// - Parameter known: what was learned before, by which windows are scored before they are learned.
-    init(tiers: SamplingTiers = SamplingTiers(), known: @escaping (ProfileKey) -> ResourceKnowledge? = { _ in nil }) {
-        groups = ResourceGroups(pace: tiers.fastSeconds) { key in
+    /// - Parameters:
+    ///   - pace: seconds between two samples.
+    ///   - known: what was learned before, by which windows are scored before they are learned.
+    init(pace: Double = 1, known: @escaping (ProfileKey) -> ResourceKnowledge? = { _ in nil }) {
+        groups = ResourceGroups(pace: pace) { key in
             ResourceMonitor(
                 knowledge: known(key) ?? ResourceKnowledge(), settings: .init(judges: false, teaches: true))
         }

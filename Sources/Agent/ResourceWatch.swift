@@ -23,7 +23,17 @@ final class ResourceWatch {
     }
 
     func add(_ container: TrackedContainer, processID: Int32?) {
-        sampler.add(container.id, cgroupPath: container.cgroupPath, processID: processID)
+        sampler.add(container.id, cgroupPath: path(of: container, processID), processID: processID)
+    }
+
+    /// Of a container that was found by its pid namespace the kernel side knows the cgroup's name alone.
+    private func path(of container: TrackedContainer, _ processID: Int32?) -> String {
+        let known = container.cgroupPath
+        guard !known.hasPrefix("/") else { return known }
+        guard let path = processID.flatMap({ CgroupHierarchy.path(ofProcess: $0) }) else { return "/" + known }
+        let parts = path.split(separator: "/")
+        guard let end = parts.firstIndex(where: { $0 == known }) else { return path }
+        return "/" + parts[...end].joined(separator: "/")
     }
 
     func remove(_ id: UInt64) { sampler.remove(id) }

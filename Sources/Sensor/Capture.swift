@@ -146,6 +146,12 @@ public final class CaptureReader {
         guard last == .end else { throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count) }
     }
 
+    /// The content of the header frame, which comes first.
+    public var header: [UInt8] {
+        let start = Capture.magic.count + Capture.frameHeaderBytes
+        return Array(bytes[start..<start + Self.length(bytes, Capture.magic.count)])
+    }
+
     public enum Frame {
         case json(Capture.FrameType, [UInt8])
         case event(Event)

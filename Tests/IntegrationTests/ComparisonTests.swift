@@ -118,7 +118,7 @@ extension Integration {
             try writeBytes(path, recorded.capture, mode: 0o644)
             let store = files.path + "/store"
             let learned = try asNobody(
-                in: files, "learn", "--from", path, "--sampling", "0.5s,0.5s,2s", "--store", store)
+                in: files, "learn", "--from", path, "--store", store)
             #expect(learned.status == 0, "\(learned.error)")
             let exported = try asNobody(
                 in: files, "profile", "export", Repository.image("busybox"), "--store", store)
