@@ -23,6 +23,8 @@ final class ResourceJudge {
         var incident: ULID?
         /// Of the moment when its use began to look odd: what was used since is the cause.
         var firstSurvey: ProcessSurvey?
+        /// What the open incident is named by, and who had a part in it.
+        var metric: ResourceMetric?
         var processes: [ResourceProcess] = []
     }
 
@@ -86,9 +88,13 @@ final class ResourceJudge {
         guard var judged = containers[id] else { return nil }
         let line = nextID(time)
         if incident.phase == .open { judged.incident = line }
-        if incident.phase != .close, let now = survey(id) {
-            judged.processes = judged.firstSurvey.map { now.difference(from: $0, metric: incident.metric) } ?? []
+        // Who did it is told while it begins: later its processes may have ended.
+        if incident.phase == .open || incident.phase == .update && incident.metric != judged.metric,
+            let before = judged.firstSurvey, let now = survey(id)
+        {
+            judged.processes = now.difference(from: before, metric: incident.metric)
         }
+        judged.metric = incident.metric
         let violation = ResourceViolation(
             id: line, incident: judged.incident ?? line, time: time, container: judged.identity, details: incident,
             processes: judged.processes,

@@ -15,6 +15,9 @@ public struct GroupMoveDetector: Hashable, Sendable {
         }
     }
 
+    /// ln 1.5: half as much again. A busy machine makes the same work take a quarter more of cpu in all containers.
+    public static let least = 0.4054651081081644
+
     /// More than three times what it did by itself before.
     public static let deviations = 3.0
 
@@ -26,7 +29,7 @@ public struct GroupMoveDetector: Hashable, Sendable {
         let changes = steps.map { $0.now - $0.before }
         func moved(_ sign: Double) -> Int {
             zip(steps, changes).count { step, change in
-                sign * change >= max(EffectFloor.least, deviations * step.deviation)
+                sign * change >= max(least, deviations * step.deviation)
                     && abs(scale.value(ofTransformed: step.now) - scale.value(ofTransformed: step.before))
                         >= scale.floor
             }
