@@ -1,6 +1,8 @@
 import func Glibc.erfc
 import func Glibc.exp
+import func Glibc.expm1
 import func Glibc.log
+import func Glibc.log1p
 import func Glibc.log2
 import func Glibc.pow
 
@@ -11,6 +13,11 @@ func binaryLogarithm(_ x: Double) -> Double { log2(x) }
 func naturalLogarithm(_ x: Double) -> Double { log(x) }
 
 func exponential(_ x: Double) -> Double { exp(x) }
+
+/// e^x − 1 and ln(1 + x), to the last digits for small x, too.
+func exponentialLessOne(_ x: Double) -> Double { expm1(x) }
+
+func logarithmOfOnePlus(_ x: Double) -> Double { log1p(x) }
 
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 

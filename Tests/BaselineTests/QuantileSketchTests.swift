@@ -88,6 +88,29 @@ struct QuantileSketchTests {
         }
     }
 
+    @Test("Law: the smooth median is within two percent of the middle value, and never jumps")
+    func smoothMedian() throws {
+        var generator = SeededGenerator(seed: 10)
+        for _ in 0..<40 {
+            let values = values(1 + Int(generator.next() % 500), &generator)
+            let middle = values.sorted()[(values.count - 1) / 2]
+            let found = try #require(sketch(values).smoothMedian)
+            #expect(abs(found - middle) <= 0.0203 * middle, "\(found) of \(middle)")
+        }
+        var growing = sketch((0..<2000).map { _ in exponential(Double.random(in: -1...1, using: &generator)) })
+        var (largest, ofQuantile) = (0.0, 0.0)
+        for _ in 0..<4000 {
+            let before = (try #require(growing.smoothMedian), try #require(growing.quantile(0.5)))
+            // The middle moves up by a tenth.
+            growing.add(exponential(Double.random(in: -0.7...1, using: &generator)))
+            largest = max(largest, abs(try #require(growing.smoothMedian) / before.0 - 1))
+            ofQuantile = max(ofQuantile, abs(try #require(growing.quantile(0.5)) / before.1 - 1))
+        }
+        #expect(largest < 0.002 && ofQuantile > 0.019, "\(largest), \(ofQuantile)")
+        #expect(QuantileSketch().smoothMedian == nil && sketch([0, 0, 5]).smoothMedian == 0)
+        #expect(abs(try #require(sketch([123.4, 123.4, 123, 122.5]).smoothMedian) - 122.74) < 0.5)
+    }
+
     @Test("Every quantile is within one percent of numpy's")
     func reference() throws {
         let fixedData = (0..<1009).map { -50 * naturalLogarithm(1 - (Double($0 * 7919 % 1009) + 0.5) / 1009) }

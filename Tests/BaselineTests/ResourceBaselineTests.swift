@@ -169,9 +169,9 @@ struct ResourceBaselineTests {
         var maturing = MaturingCalibration()
         for _ in 0..<100 { maturing.learn(50, known: 100) }
         for _ in 0..<90 { maturing.learn(1, known: 1000) }
-        #expect(maturing.current.scores.max == 50)
+        #expect(maturing.current.scores.max == TailCalibration.place(of: 50))
         for _ in 0..<10 { maturing.learn(1, known: 900) }
-        #expect(maturing.current.scores.max == 1 && maturing.current.scores.count == 100)
+        #expect(maturing.current.scores.max == TailCalibration.place(of: 1) && maturing.current.scores.count == 100)
     }
 
     @Test("A day of one container takes at most 8 KiB a metric, 4 in the mean, and as much for what they share")

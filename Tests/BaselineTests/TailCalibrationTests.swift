@@ -30,6 +30,45 @@ struct TailCalibrationTests {
         }
     }
 
+    @Test("Eighty bits whose whole tail lies within a few more are told apart as well as eight", arguments: [8.0, 80])
+    func narrow(level: Double) throws {
+        var generator = SeededGenerator(seed: 4)
+        var calibration = TailCalibration()
+        for _ in 0..<100_000 {
+            calibration.learn(level - 0.3 * binaryLogarithm(1 - Double.random(in: 0..<1, using: &generator)))
+        }
+        let tail = try #require(calibration.tail)
+        for worth in [4.0, 6, 8, 10, 12] {
+            // At 12 bits 24 windows are left: their number is known within a fifth, .3 bits.
+            let found = tail.bits(level + 0.3 * worth).bits
+            #expect(abs(found - worth) < 0.6, "\(worth): \(found)")
+        }
+        #expect(calibration.scores.buckets.count < 100)
+    }
+
+    @Test("What is hardly any bits is told apart, too")
+    func small() throws {
+        var generator = SeededGenerator(seed: 5)
+        var calibration = TailCalibration()
+        for _ in 0..<10_000 { calibration.learn(0.05 * Double.random(in: 0..<1, using: &generator)) }
+        let tail = try #require(calibration.tail)
+        for share in [0.1, 0.25, 0.5, 0.9] {
+            #expect(abs(tail.bits(0.05 * share).bits + binaryLogarithm(1 - share)) < 0.1, "\(share)")
+        }
+    }
+
+    @Test("No number is too large, and what is none is left out")
+    func extremes() throws {
+        var calibration = TailCalibration()
+        for _ in 0..<100 { calibration.learn(1e300) }
+        for value in [Double.nan, .infinity, -.infinity] { calibration.learn(value) }
+        #expect(calibration.scores.count == 100 && calibration.scores.max.isFinite)
+        let tail = try #require(calibration.tail)
+        #expect(tail.bits(1e300).bits == 0 && tail.bits(20).bits == 0 && tail.bits(.infinity).bits == 0)
+        calibration.learn(7)
+        #expect(calibration.scores.min == TailCalibration.place(of: 7))
+    }
+
     @Test("Law: more of the statistic never means fewer bits")
     func monotone() throws {
         for count in [20, 200, 5000] {

@@ -43,9 +43,10 @@ public struct LearnedSpread: Hashable, Sendable {
     public var isTaught: Bool { variances.count >= Self.fewest }
 
     /// s0² is the median of the windows' variances, at least the floor's; d0 grows by one in twelve windows, from
-    /// 4 to 20.
+    /// 4 to 20. The median is one that does not jump: bits of a member far off would jump with it, and those that
+    /// were learned before would no longer tell what they are worth.
     public var spread: PeerSpread {
-        guard isTaught, let median = variances.quantile(0.5) else { return .cold }
+        guard isTaught, let median = variances.smoothMedian else { return .cold }
         return PeerSpread(
             variance: median, degrees: min(PeerSpread.mostDegrees, max(4, Double(variances.count) / 12)))
     }

@@ -137,6 +137,25 @@ public struct QuantileSketch: Hashable, Sendable {
         return max
     }
 
+    /// The median, within its bucket by how many of the bucket's values lie below it: within 2 % of the value at that
+    /// rank, but it moves as little as the values do, where `quantile` would stay and then jump by 2 %. `nil` when
+    /// empty.
+    public var smoothMedian: Double? {
+        guard !isEmpty else { return nil }
+        let half = Double(count) / 2
+        var below = Double(zeros)
+        if below >= half { return 0 }
+        for bucket in buckets {
+            let share = (half - below) / Double(bucket.count)
+            if share <= 1 {
+                let value = exponential((Double(bucket.index) - 1 + share) * Self.logarithmOfGamma)
+                return Swift.min(Swift.max(value, min), max)
+            }
+            below += Double(bucket.count)
+        }
+        return max
+    }
+
     /// How many values are at least `value`. Those of its own bucket cannot be told from it and all count, so this
     /// is never too few, and too many by no more than those within 2 % of it. Equal values always count.
     public func countAbove(_ value: Double) -> UInt64 {

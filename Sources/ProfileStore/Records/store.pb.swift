@@ -729,7 +729,7 @@ nonisolated struct StoredPath: Sendable {
   /// Clears the value of `spread`. Subsequent reads from it will return its default value.
   mutating func clearSpread() {self._spread = nil}
 
-  /// The comparison's statistic in bits, for each window.
+  /// Of the comparison's statistic, for each window.
   var tail: [StoredGeneration] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -763,6 +763,7 @@ nonisolated struct StoredGeneration: Sendable {
   /// Binary digits of that number.
   var digits: UInt32 = 0
 
+  /// Of e^(bits/5) - 1 for each score: in bits, buckets are then no wider than 0.1.
   var scores: StoredSketch {
     get {_scores ?? StoredSketch()}
     set {_scores = newValue}
