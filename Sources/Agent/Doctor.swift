@@ -1,4 +1,5 @@
 import Containers
+import Metrics
 import Sensor
 
 /// `plumbline doctor`: tries what a run needs and says what cannot be seen. Nothing is left behind or changed.
@@ -16,8 +17,9 @@ public struct Doctor {
     /// moment the eBPF programs are attached.
     public func examine() async -> DoctorReport {
         let kernel = DoctorKernel.current()
-        let cgroups = DoctorCgroups.current()
-        let sensor = DoctorSensor.attempt(cgroupRoot: cgroups.root)
+        let hierarchies = CgroupHierarchies.current()
+        let cgroups = DoctorCgroups(hierarchies: hierarchies)
+        let sensor = DoctorSensor.attempt(cgroupRoot: cgroups.root, countsIO: hierarchies.needCountsOfIO)
         let attachment = DoctorAttachment(
             attachment: sensor.canAttach ? sensor.attachment : nil, looksAtEveryCall: sensor.looksAtEveryCall,
             isNotPermitted: sensor.isNotPermitted,
@@ -29,7 +31,7 @@ public struct Doctor {
         findings += sensor.findings
         findings += attachment.findings
         findings.append(cgroups.finding)
-        findings += DoctorResources.current().findings
+        findings += DoctorResources.current(hierarchies).findings
         findings += engines.findings
         findings += DoctorStore(path: store).findings
         findings += attachment.blindSpots

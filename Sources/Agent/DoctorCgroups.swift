@@ -1,3 +1,5 @@
+import Metrics
+
 /// How control groups are laid out: containers are known by their cgroup in the v2 hierarchy.
 struct DoctorCgroups {
     enum Layout: Hashable {
@@ -11,26 +13,15 @@ struct DoctorCgroups {
 
     var layout: Layout
 
-    /// - Parameter mounts: the content of /proc/self/mounts.
-    init(mounts: String) {
-        var root: String?
-        var hasLegacy = false
-        for line in mounts.split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            guard fields.count > 2 else { continue }
-            if fields[2] == "cgroup2" && root == nil { root = String(fields[1]) }
-            if fields[2] == "cgroup" { hasLegacy = true }
-        }
+    init(hierarchies: CgroupHierarchies) {
         layout =
-            switch (root, hasLegacy) {
-            case (let root?, false): .unified(root: root)
-            case (let root?, true): .hybrid(root: root)
-            case (nil, true): .legacyOnly
-            case (nil, false): .none
+            switch (hierarchies.unified?.mountPoint, hierarchies.legacy.isEmpty) {
+            case (let root?, true): .unified(root: root)
+            case (let root?, false): .hybrid(root: root)
+            case (nil, false): .legacyOnly
+            case (nil, true): .none
             }
     }
-
-    static func current() -> DoctorCgroups { DoctorCgroups(mounts: ProcFile.text("/proc/self/mounts")) }
 
     var root: String? {
         switch layout {

@@ -16,8 +16,7 @@ struct DoctorResources {
         unified = Set(controllers.split { $0 == " " || $0 == "\n" })
     }
 
-    static func current() -> DoctorResources {
-        let hierarchies = CgroupHierarchies.current()
+    static func current(_ hierarchies: CgroupHierarchies) -> DoctorResources {
         let root = hierarchies.unified?.mountPoint ?? ""
         return DoctorResources(
             hierarchies: hierarchies, controllers: ProcFile.text("\(root)/cgroup.controllers"),

@@ -1,4 +1,3 @@
-import Metrics
 import Sensor
 
 /// Whether the eBPF programs can be loaded and attached: tried with the very object and in the very way of a
@@ -17,11 +16,13 @@ struct DoctorSensor {
     /// As in ``KernelSensor``.
     var looksAtEveryCall = true
 
-    /// - Parameter cgroupRoot: where the v2 hierarchy is mounted.
-    static func attempt(cgroupRoot: String?) -> DoctorSensor {
+    /// - Parameters:
+    ///   - cgroupRoot: where the v2 hierarchy is mounted.
+    ///   - countsIO: whether a run would count block io.
+    static func attempt(cgroupRoot: String?, countsIO: Bool) -> DoctorSensor {
         let sensor: KernelSensor
         do throws(SensorError) {
-            sensor = try KernelSensor(settings: .init(countIO: CgroupHierarchies.current().needCountsOfIO))
+            sensor = try KernelSensor(settings: .init(countIO: countsIO))
         } catch { return DoctorSensor(outcome: .notLoaded(error)) }
         return DoctorSensor(
             outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment,

@@ -56,7 +56,7 @@ final class LiveRun {
         line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
         line.locate = { event in
             guard sensor.counters(of: event.container) != nil else { return nil }
-            return CgroupHierarchy.path(ofProcess: event.hostPid) ?? "/cgroup-\(event.container)"
+            return UnifiedHierarchy.path(ofProcess: event.hostPid) ?? "/cgroup-\(event.container)"
         }
         line.forgotActs = { sensor.bumpEpoch(of: [$0.id]) }
     }
@@ -68,7 +68,7 @@ final class LiveRun {
         }
         for name in SensitivePath.names { sensor.addSensitiveName(name) }
         for name in EnvironmentName.all { sensor.addEnvironmentName(name) }
-        guard let root = CgroupHierarchy.root() else { throw AgentError.noUnifiedHierarchy }
+        guard let root = UnifiedHierarchy.root() else { throw AgentError.noUnifiedHierarchy }
         try sensor.attach(cgroupRoot: root)
         let now = Clock.now()
         for running in await directory.running() where selector.matches(running.description.identity) {
@@ -77,7 +77,7 @@ final class LiveRun {
             let container = line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false)
             become(container, running.description, at: now)
         }
-        for cgroup in CgroupHierarchy.containers(root: root) where sensor.addContainer(cgroup.id) {
+        for cgroup in UnifiedHierarchy.containers(root: root) where sensor.addContainer(cgroup.id) {
             identify(
                 line.track(cgroup.id, path: cgroup.path, at: now, fromStart: false), hostPid: 0, byNamespace: false)
         }
@@ -187,7 +187,7 @@ final class LiveRun {
 
     private func identify(_ container: TrackedContainer, hostPid: Int32, byNamespace: Bool) {
         let path =
-            byNamespace ? CgroupHierarchy.path(ofProcess: hostPid) ?? "/" + container.cgroupPath : container.cgroupPath
+            byNamespace ? UnifiedHierarchy.path(ofProcess: hostPid) ?? "/" + container.cgroupPath : container.cgroupPath
         let reference = CgroupReference(id: container.id, path: path, initPid: hostPid > 0 ? hostPid : nil)
         Task { [directory, inbox] in
             let answer = await directory.identify(reference)

@@ -30,7 +30,7 @@ final class ResourceWatch {
     private func path(of container: TrackedContainer, _ processID: Int32?) -> String {
         let known = container.cgroupPath
         guard !known.hasPrefix("/") else { return known }
-        guard let path = processID.flatMap({ CgroupHierarchy.path(ofProcess: $0) }) else { return "/" + known }
+        guard let path = processID.flatMap({ UnifiedHierarchy.path(ofProcess: $0) }) else { return "/" + known }
         let parts = path.split(separator: "/")
         guard let end = parts.firstIndex(where: { $0 == known }) else { return path }
         return "/" + parts[...end].joined(separator: "/")

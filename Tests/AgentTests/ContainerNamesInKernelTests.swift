@@ -21,10 +21,10 @@ struct ContainerNamesInKernelTests {
 
     @Test(
         "The kernel takes a new cgroup for a container exactly where user space does",
-        .enabled(if: geteuid() == 0 && CgroupHierarchy.root() != nil, "eBPF needs root, and cgroup v2"),
+        .enabled(if: geteuid() == 0 && UnifiedHierarchy.root() != nil, "eBPF needs root, and cgroup v2"),
         arguments: names)
     func agree(name: String) throws {
-        let root = try #require(CgroupHierarchy.root())
+        let root = try #require(UnifiedHierarchy.root())
         let parts = name.split(separator: "/").map(String.init)
         var made: [String] = []
         defer { for directory in made.reversed() { rmdir(directory) } }
@@ -36,7 +36,7 @@ struct ContainerNamesInKernelTests {
             try #require(mkdir(directory, 0o755) == 0)
             made.append(directory)
         }
-        let identifier = try #require(CgroupHierarchy.identifier(directory))
+        let identifier = try #require(UnifiedHierarchy.identifier(directory))
         let expected = CgroupName.isContainerName(parts.last!, parent: parts.dropLast().last ?? "")
         #expect(sensor.containers().contains(identifier) == expected)
         #expect(expected == (CgroupName(path: "/" + name) != nil))

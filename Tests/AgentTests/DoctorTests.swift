@@ -76,16 +76,17 @@ struct DoctorChecksTests {
     @Test(
         "The cgroup layout follows from the mounts",
         arguments: [
-            ("cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n", DoctorCgroups.Layout.unified(root: "/sys/fs/cgroup")),
+            ("30 1 0:1 / /sys/fs/cgroup rw - cgroup2 none rw\n", DoctorCgroups.Layout.unified(root: "/sys/fs/cgroup")),
             (
-                "cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n",
+                "30 1 0:1 / /sys/fs/cgroup/cpu rw - cgroup none rw,cpu\n"
+                    + "31 1 0:2 / /sys/fs/cgroup/unified rw - cgroup2 none rw\n",
                 .hybrid(root: "/sys/fs/cgroup/unified")
             ),
-            ("cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n", .legacyOnly),
-            ("proc /proc proc rw 0 0\n", .none),
+            ("30 1 0:1 / /sys/fs/cgroup/cpu rw - cgroup none rw,cpu\n", .legacyOnly),
+            ("30 1 0:1 / /proc rw - proc none rw\n", .none),
         ])
-    func layout(mounts: String, layout: DoctorCgroups.Layout) {
-        let cgroups = DoctorCgroups(mounts: mounts)
+    func layout(mountInfo: String, layout: DoctorCgroups.Layout) {
+        let cgroups = DoctorCgroups(hierarchies: CgroupHierarchies(mountInfo: mountInfo))
         #expect(cgroups.layout == layout)
         #expect((cgroups.finding.state == .ok) == (cgroups.root != nil))
     }

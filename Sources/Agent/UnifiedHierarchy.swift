@@ -1,16 +1,11 @@
 import Containers
 import Glibc
+import Metrics
 
 /// The v2 hierarchy, by whose ids containers are known; on hybrid systems it is mounted beside v1.
-enum CgroupHierarchy {
+enum UnifiedHierarchy {
     /// Where it is mounted; `nil` where it is not.
-    static func root() -> String? {
-        for line in ProcFile.text("/proc/self/mounts").split(separator: "\n") {
-            let fields = line.split(separator: " ")
-            if fields.count > 2, fields[2] == "cgroup2" { return String(fields[1]) }
-        }
-        return nil
-    }
+    static func root() -> String? { CgroupHierarchies.current().unified?.mountPoint }
 
     /// Cgroups below the root whose names are containers'. What lies inside a container is its own.
     static func containers(root: String) -> [CgroupReference] {
