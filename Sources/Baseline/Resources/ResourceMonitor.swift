@@ -163,7 +163,9 @@ public struct ResourceMonitor: Sendable {
                     events.append(.incident(members[index].id, incident))
                 }
             }
-            let found = (round.moves() + held).filter { !$0.metric.dependsOnNeighbours }
+            // One metric alone may be the machine's doing: the same work takes more cpu where others are busy.
+            let moved = round.moves().filter { !$0.metric.dependsOnNeighbours }
+            let found = (moved.count > 1 ? moved : []) + held.filter { !$0.metric.dependsOnNeighbours }
             if let move = moves.take(found, read: round.fresh, at: now) {
                 events.append(.groupMoved(move))
             }
