@@ -93,6 +93,21 @@ struct ResourceMonitorTests {
         }
     }
 
+    @Test("One container is judged by its image's past once that is an hour long, and not before")
+    func shortPast() throws {
+        for (learned, isJudged) in [(600, false), (4_000, true)] {
+            var teacher = SimulatedGroup(1, settings: .init(judges: false, teaches: true))
+            teacher.run(learned)
+            let knowledge = teacher.monitor.takeLearned()
+            var group = SimulatedGroup(1, knowledge: try #require(knowledge), settings: .init())
+            group.run(60)
+            group.loads[1] = .init(added: [.cpu: 1])
+            group.run(30)
+            #expect(!group.incidents.isEmpty == isJudged)
+            #expect(group.incidents.allSatisfy { $0.incident.against == .own && $0.incident.metric == .cpu })
+        }
+    }
+
     @Test("What reaches the disk of all at once, or keeps all of them waiting, is no move of the group")
     func neighbours() {
         var group = judging()

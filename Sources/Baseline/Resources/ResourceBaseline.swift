@@ -38,6 +38,10 @@ public struct ResourceBaseline: Hashable, Sendable {
     /// Learned windows that a scorer needs before its scores calibrate.
     public static let fewestToCalibrate: UInt64 = 60
 
+    /// Windows that are learned before anybody is judged by them: an hour of one container, and ten starts. What was
+    /// watched for ten minutes has not shown its first burst yet, and that scores above twenty bits.
+    public static func fewestToJudge(_ phase: ResourcePhase) -> Int { phase == .startup ? 60 : 360 }
+
     public mutating func merge(_ other: ResourceBaseline) { parts.merge(other.parts) }
 
     /// The steady state in the metric's own unit; `nil` where it was never learned.

@@ -36,7 +36,9 @@ extension ResourceMonitor {
         for metric in ResourceMetric.compared {
             var scores: [(place: Int, score: OwnScore.Metric)] = []
             for place in members.indices where members[place].isWarm(at: now) {
-                guard let score = round.own[place].perMetric.first(where: { $0.metric == metric }) else { continue }
+                guard let score = round.own[place].perMetric.first(where: { $0.metric == metric }),
+                    round.isKnown(place, score)
+                else { continue }
                 scores.append((place, score))
             }
             scores.sort { $0.score.distance < $1.score.distance }

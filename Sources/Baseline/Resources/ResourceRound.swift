@@ -104,7 +104,8 @@ struct ResourceRound {
             }
         }
         for place in members.indices {
-            for score in own[place].perMetric where members[place].isFresh(score.metric) {
+            for score in own[place].perMetric
+            where members[place].isFresh(score.metric) && isKnown(place, score) {
                 let isHeld = isHeld(place, score.metric)
                 findings[place].append(
                     ResourceFinding(
@@ -114,6 +115,11 @@ struct ResourceRound {
             }
         }
         return findings
+    }
+
+    /// Enough was learned of the metric to judge by.
+    func isKnown(_ place: Int, _ score: OwnScore.Metric) -> Bool {
+        score.expected.count >= ResourceBaseline.fewestToJudge(members[place].phase(at: now))
     }
 
     func isHeld(_ place: Int, _ metric: ResourceMetric) -> Bool {
