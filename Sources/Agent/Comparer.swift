@@ -5,7 +5,7 @@ import Containers
 final class Comparer: Consumer {
     private let group: ComparisonGroup
     private let windowSeconds: Double
-    private let pace: Double
+    private let pace: SamplingPace
     /// Of the group's image and role; nothing where it was never learned, or where several are compared.
     private let knowledge: ResourceKnowledge?
     private let profile: Matcher?
@@ -53,7 +53,7 @@ final class Comparer: Consumer {
     ) {
         self.group = group
         self.windowSeconds = windowSeconds
-        self.pace = pace
+        self.pace = SamplingPace(seconds: pace)
         self.knowledge = knowledge
         self.profile = profile.flatMap { try? Matcher(Generalizer.document(for: $0)) }
     }
@@ -62,7 +62,7 @@ final class Comparer: Consumer {
         members[container.id] = Member(
             identity: description.identity,
             startedAt: description.startedAt ?? (container.seenFromStart ? container.firstSeen : nil),
-            window: ResourceWindow(seconds: windowSeconds / pace))
+            window: ResourceWindow(seconds: windowSeconds / pace.seconds))
     }
 
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 {
@@ -76,8 +76,7 @@ final class Comparer: Consumer {
     func seed(_ observation: Observation, in container: TrackedContainer) { _ = observe(observation, in: container) }
 
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
-        let now = paced(sample.monotonicTime)
-        members[container.id]?.take(ResourceSample(monotonicTime: now, values: sample.values))
+        members[container.id]?.take(pace.counted(sample))
         latest = (sample.monotonicTime, time)
     }
 
@@ -95,7 +94,8 @@ final class Comparer: Consumer {
             ResourceComparison.Subject(id: id, window: member.window, ageSeconds: age(member, at: latest.wall))
         }
         let found = ResourceComparison(
-            subjects.sorted { $0.id < $1.id }, at: paced(latest.monotonic), windowSeconds: windowSeconds / pace,
+            subjects.sorted { $0.id < $1.id }, at: pace.counted(latest.monotonic),
+            windowSeconds: windowSeconds / pace.seconds,
             knowledge: knowledge)
         let ids = found.members.map(\.id)
         let behaviours = ownBehaviours(ids)
@@ -181,6 +181,4 @@ final class Comparer: Consumer {
             .sorted { ($0.rank, $1.compared.bits, $0.text) < ($1.rank, $0.compared.bits, $1.text) }
             .map(\.compared)
     }
-
-    private func paced(_ time: UInt64) -> UInt64 { pace == 1 ? time : UInt64(Double(time) / pace) }
 }

@@ -6,27 +6,24 @@ import Containers
 /// Its clock is the samples' own, so that a capture gives what the recorded run gave. Monitors count in seconds of a
 /// run that samples once a second; where that is done more often or less, time is told to them in that measure.
 final class ResourceGroups {
-    private(set) var monitors: [ProfileKey: ResourceMonitor] = [:]
+    private var monitors: [ProfileKey: ResourceMonitor] = [:]
     private var keys: [UInt64: ProfileKey] = [:]
     private var latest: (monotonic: UInt64, wall: Timestamp)?
     private var due: UInt64 = 0
-    private let pace: Double
+    private let pace: SamplingPace
     private let make: (ProfileKey) -> ResourceMonitor
 
     /// - Parameters:
     ///   - pace: seconds between two samples.
     ///   - make: the monitor of a group that has no container yet.
     init(pace: Double, make: @escaping (ProfileKey) -> ResourceMonitor) {
-        self.pace = pace
+        self.pace = SamplingPace(seconds: pace)
         self.make = make
     }
 
-    func key(of id: UInt64) -> ProfileKey? { keys[id] }
-
     func take(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
         guard let key = keys[container.id] ?? begin(container, at: sample.monotonicTime) else { return }
-        monitors[key]?.take(
-            ResourceSample(monotonicTime: paced(sample.monotonicTime), values: sample.values), of: container.id)
+        monitors[key]?.take(pace.counted(sample), of: container.id)
         latest = (sample.monotonicTime, time)
     }
 
@@ -35,7 +32,7 @@ final class ResourceGroups {
         guard let key = container.description?.identity.profileKey else { return nil }
         keys[container.id] = key
         monitors[key, default: make(key)].begin(
-            container.id, at: paced(monotonicTime), seenFromStart: container.seenFromStart)
+            container.id, at: pace.counted(monotonicTime), seenFromStart: container.seenFromStart)
         return key
     }
 
@@ -50,10 +47,10 @@ final class ResourceGroups {
     @discardableResult
     func evaluate(atEnd: Bool = false, _ body: (ProfileKey, ResourceEvent) -> Void) -> Bool {
         guard let latest, atEnd || latest.monotonic >= due else { return false }
-        due = latest.monotonic + UInt64(ResourceMonitor.evaluationSeconds * pace * 1e9)
+        due = latest.monotonic + UInt64(ResourceMonitor.evaluationSeconds * pace.seconds * 1e9)
         for key in monitors.keys.sorted() {
             let (hour, day) = latest.wall.hourAndDay
-            let events = monitors[key]?.evaluate(at: paced(latest.monotonic), hour: hour, day: day) ?? []
+            let events = monitors[key]?.evaluate(at: pace.counted(latest.monotonic), hour: hour, day: day) ?? []
             for event in events { body(key, unpaced(event)) }
         }
         return true
@@ -69,12 +66,10 @@ final class ResourceGroups {
         return learned
     }
 
-    private func paced(_ time: UInt64) -> UInt64 { pace == 1 ? time : UInt64(Double(time) / pace) }
-
     private func unpaced(_ event: ResourceEvent) -> ResourceEvent {
-        guard pace != 1, case .incident(let id, var incident) = event else { return event }
-        incident.beganAt = UInt64(Double(incident.beganAt) * pace)
-        incident.durationSeconds *= pace
+        guard pace.seconds != 1, case .incident(let id, var incident) = event else { return event }
+        incident.beganAt = UInt64(Double(incident.beganAt) * pace.seconds)
+        incident.durationSeconds *= pace.seconds
         return .incident(id, incident)
     }
 }
