@@ -12,6 +12,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.38.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -26,7 +27,9 @@ let package = Package(
             name: "Agent",
             dependencies: ["Reporting", "ProfileStore", "Containers", "Metrics", "Sensor", "Baseline"],
             swiftSettings: strict),
-        .target(name: "Reporting", dependencies: ["Baseline"], swiftSettings: strict),
+        .target(
+            name: "Reporting", dependencies: ["Baseline", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .target(
             name: "ProfileStore",
             dependencies: [

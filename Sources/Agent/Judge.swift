@@ -73,7 +73,7 @@ final class Judge: Consumer {
             if judged[container.id]?.profile?.matcher.knows(process.program) == true { return }
         case .file(let file):
             if !observation.touchesSensitivePath, file.access != .exec || observation.isOrdinaryForAnyProgram { return }
-        case .options, .listen, .connect, .privilege:
+        case .options, .listen, .connect, .privilege, .syscall:
             break
         }
         _ = observe(observation, in: container)
@@ -258,6 +258,7 @@ final class Judge: Consumer {
         case .process(let process): process.program.executable
         case .options(let options): (options.flags + options.environment).joined(separator: " ")
         case .privilege(let privilege): privilege.operation
+        case .syscall(let syscall): syscall.name
         case .listen(let listen): "\(listen.endpoint)"
         case .connect(let connect): "\(connect.peer)"
         }

@@ -44,7 +44,7 @@ public enum AlwaysDangerous {
             return path.map(isHostSystem) == true ? .hostWrite : nil
         case .privilege(let privilege):
             return privilege.operation == "module" ? .kernelModule : nil
-        case .options, .listen:
+        case .options, .listen, .syscall:
             return nil
         }
     }

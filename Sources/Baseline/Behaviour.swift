@@ -9,10 +9,11 @@ public enum Behaviour: Hashable, Sendable {
     case listen(ListenBehaviour)
     case connect(ConnectBehaviour)
     case privilege(PrivilegeBehaviour)
+    case syscall(SyscallBehaviour)
 
     /// What the learner counts separately: coverage, novelty and the mode are per kind.
     public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
-        case process, file, listen, connect, privilege
+        case process, file, listen, connect, privilege, syscall
     }
 
     public var kind: Kind {
@@ -22,6 +23,7 @@ public enum Behaviour: Hashable, Sendable {
         case .listen: .listen
         case .connect: .connect
         case .privilege: .privilege
+        case .syscall: .syscall
         }
     }
 
@@ -34,6 +36,7 @@ public enum Behaviour: Hashable, Sendable {
         case .listen(let b): b.program
         case .connect(let b): b.program
         case .privilege(let b): b.program
+        case .syscall(let b): b.program
         }
     }
 }
@@ -189,5 +192,17 @@ public struct PrivilegeBehaviour: Hashable, Sendable {
     public init(program: Program, operation: String) {
         self.program = program
         self.operation = operation
+    }
+}
+
+/// A program used a system call. Learned only where a run was asked to record them.
+public struct SyscallBehaviour: Hashable, Sendable {
+    public var program: Program
+    /// As the kernel's table names it: `openat`, `accept4`.
+    public var name: String
+
+    public init(program: Program, name: String) {
+        self.program = program
+        self.name = name
     }
 }

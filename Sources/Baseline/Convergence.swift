@@ -50,7 +50,9 @@ public struct Convergence: Sendable {
         exposure = profile.exposure
         isProvisional = exposure.unitSeconds < 3600
         let units = Int(exposure.units)
+        // Where no system calls were recorded, nothing can be said of them.
         kinds = Behaviour.Kind.allCases.reduce(into: [:]) { result, kind in
+            if kind == .syscall, items[kind] == nil { return }
             result[kind] = NoveltyStatistics(items: (items[kind] ?? []).map(\.item), units: units)
         }
         unlived = Self.unlived(profile.exposure)

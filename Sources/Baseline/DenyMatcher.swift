@@ -109,6 +109,8 @@ struct DenyMatcher: Sendable {
         case .privilege(let actual):
             guard let privilege, path == nil, access == nil, listen == nil, connect == nil else { return false }
             return privilege.matches(actual.operation)
+        case .syscall:
+            return false
         }
     }
 

@@ -42,7 +42,8 @@ public enum Generalizer {
             var bare = entry
             if first != nil {
                 (bare.flags, bare.environment) = (nil, [])
-                (bare.files, bare.listens, bare.connects, bare.privileges) = ([:], [], [], [])
+                (bare.files, bare.listens, bare.connects) = ([:], [], [])
+                (bare.privileges, bare.syscalls) = ([], [])
             }
             if first == nil || !entry.parents.isEmpty { document.processes.append(bare) }
         }
@@ -59,6 +60,7 @@ public enum Generalizer {
         append(entry.listens, to: &document.processes[first].listens)
         append(entry.connects, to: &document.processes[first].connects)
         append(entry.privileges, to: &document.processes[first].privileges)
+        append(entry.syscalls, to: &document.processes[first].syscalls)
     }
 
     private static func append<Line: Hashable>(_ lines: [Line], to list: inout [Line]) {

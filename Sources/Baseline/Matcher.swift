@@ -116,7 +116,7 @@ extension Observation {
             // an address looks like which another thread has changed after the call took it.
             let others = Set(hiding(name, .write) + alternatePaths.filter { lastName($0) != lastName(name) }).sorted()
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
-        case .process, .options, .listen, .privilege: return [behaviour]
+        case .process, .options, .listen, .privilege, .syscall: return [behaviour]
         }
     }
 
@@ -147,7 +147,7 @@ extension Behaviour {
         case .connect(let connect):
             guard case .unix(let name) = connect.peer else { return nil }
             return name
-        case .process, .options, .listen, .privilege: return nil
+        case .process, .options, .listen, .privilege, .syscall: return nil
         }
     }
 }

@@ -59,7 +59,7 @@ struct PatternGroups {
             {
                 return .ports(program, .connect, "\(peerClass.rawValue) \(transport.rawValue)")
             }
-        case .process, .options, .privilege: break
+        case .process, .options, .privilege, .syscall: break
         }
         return .single(behaviour)
     }

@@ -29,7 +29,7 @@ public enum PriorTable {
     }
 
     /// Every line, for documentation and tests.
-    public static let rows: [Row] = files + processes + options + listens + connects + privileges + modifiers
+    public static let rows: [Row] = files + processes + options + listens + connects + privileges + syscalls + modifiers
 
     static let files = [
         row("file.library", 0.25, "a library in its usual place"),
@@ -105,6 +105,10 @@ public enum PriorTable {
         row("privilege.kernel", 0.0005, "code in the kernel"),
     ]
 
+    static let syscalls = [
+        row("syscall", 0.10, "a system call")
+    ]
+
     static let modifiers = [
         row("unknown-program", 0.25, "done by a program that the profile does not know"),
         row("exec-session", 0.5, "done in an exec session"),
@@ -134,6 +138,7 @@ public enum PriorTable {
         case .connect(let connect):
             named("connect." + PriorCategory.connect(connect.peer, boundAs: observation.alternatePaths))
         case .privilege(let privilege): named("privilege." + PriorCategory.privilege(privilege.operation))
+        case .syscall: named("syscall")
         }
     }
 

@@ -12,6 +12,10 @@ public struct Profile: Hashable, Sendable {
     /// `learned` adds what was observed since and what it does not cover.
     public var document: ProfileDocument?
     public var approval: Approval?
+    /// Lines that hold for a while only.
+    public var allowances: [Allowance] = []
+    /// The image whose profile it began with.
+    public var inheritedFrom: String?
 
     public init(
         key: ProfileKey, image: ImageIdentity, state: ProfileState = .learning, revision: UInt64 = 0,
@@ -48,5 +52,29 @@ public struct Approval: Hashable, Sendable {
         self.by = by
         self.reason = reason
         self.time = time
+    }
+}
+
+/// A line of a profile that holds for a while only, and then by itself no longer.
+public struct Allowance: Hashable, Sendable {
+    /// A behaviour in its generalised form, see `ProfileDocument.lines`.
+    public var line: Behaviour
+    public var granted: Timestamp
+    public var until: Timestamp
+    public var by: String?
+    public var note: String?
+    /// Id of the violation that it answers.
+    public var violation: String?
+
+    public init(
+        line: Behaviour, granted: Timestamp, until: Timestamp, by: String? = nil, note: String? = nil,
+        violation: String? = nil
+    ) {
+        self.line = line
+        self.granted = granted
+        self.until = until
+        self.by = by
+        self.note = note
+        self.violation = violation
     }
 }

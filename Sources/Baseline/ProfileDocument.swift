@@ -31,8 +31,8 @@ public enum EnforcementMode: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 /// What one program may do. Entries of one program that differ in script, origin, terminal or argv[0]
-/// are separate; flags, environment, files, listens, connects and privileges belong to the program and stand in its
-/// first entry.
+/// are separate; flags, environment, files, listens, connects, privileges and system calls belong to the program and
+/// stand in its first entry.
 public struct ProcessEntry: Hashable, Sendable {
     public var program: Program
     public var script: String?
@@ -51,12 +51,15 @@ public struct ProcessEntry: Hashable, Sendable {
     public var listens: [ListenEndpoint]
     public var connects: [ConnectPeer]
     public var privileges: [String]
+    /// Where no system calls were recorded, empty. Sorted.
+    public var syscalls: [String]
 
     public init(
         program: Program, script: String? = nil, origin: LineageOrigin? = nil, terminal: Bool = false,
         argumentZero: String? = nil, parents: [String] = [], flags: [String]? = nil, environment: [String] = [],
         files: [Access: [String]] = [:],
-        listens: [ListenEndpoint] = [], connects: [ConnectPeer] = [], privileges: [String] = []
+        listens: [ListenEndpoint] = [], connects: [ConnectPeer] = [], privileges: [String] = [],
+        syscalls: [String] = []
     ) {
         self.program = program
         self.script = script
@@ -70,6 +73,7 @@ public struct ProcessEntry: Hashable, Sendable {
         self.listens = listens
         self.connects = connects
         self.privileges = privileges
+        self.syscalls = syscalls
     }
 }
 

@@ -7,6 +7,7 @@ struct ProgramBehaviours {
     private var listens: Set<ListenEndpoint> = []
     private var connects: Set<ConnectPeer> = []
     private var privileges: Set<String> = []
+    private var syscalls: Set<String> = []
 
     mutating func add(_ behaviour: Behaviour, _ evidence: Evidence) {
         switch behaviour {
@@ -21,10 +22,11 @@ struct ProgramBehaviours {
         case .listen(let listen): listens.insert(listen.endpoint)
         case .connect(let connect): connects.insert(connect.peer)
         case .privilege(let privilege): privileges.insert(privilege.operation)
+        case .syscall(let syscall): syscalls.insert(syscall.name)
         }
     }
 
-    /// Sorted; the first holds flags, environment, files, listens, connects and privileges.
+    /// Sorted; the first holds flags, environment, files, listens, connects, privileges and system calls.
     func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
         // In a document an executable's path is a pattern, too.
         let written = Program(executable: PathPattern(literal: program.executable).text, name: program.name)
@@ -55,6 +57,7 @@ struct ProgramBehaviours {
         entries[0].listens = BehaviourPatterns.listens(listens, of: program).sorted()
         entries[0].connects = BehaviourPatterns.connects(connects, of: program).sorted()
         entries[0].privileges = privileges.sorted()
+        entries[0].syscalls = syscalls.sorted()
         return entries
     }
 

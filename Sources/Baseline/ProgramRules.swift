@@ -30,6 +30,7 @@ struct ProgramRules: Sendable {
     private var listenPaths = UnixNames()
     private var connectPaths = UnixNames()
     private var privileges: Set<String> = []
+    private var syscalls: Set<String> = []
 
     mutating func add(_ entry: ProcessEntry) throws(PatternError) {
         for parent in entry.parents {
@@ -63,6 +64,7 @@ struct ProgramRules: Sendable {
             if case .unix(let name) = peer { try connectPaths.insert(name) } else { connects.insert(peer) }
         }
         privileges.formUnion(entry.privileges)
+        syscalls.formUnion(entry.syscalls)
     }
 
     func allows(_ behaviour: Behaviour) -> Bool {
@@ -74,6 +76,7 @@ struct ProgramRules: Sendable {
         case .listen(let listen): allows(listen.endpoint)
         case .connect(let connect): allows(connect.peer)
         case .privilege(let privilege): privileges.contains(privilege.operation)
+        case .syscall(let syscall): syscalls.contains(syscall.name)
         }
     }
 

@@ -11,6 +11,9 @@ public enum SeverityTable {
         case .listen(let listen): finding = NetworkSeverity.finding(listen, observation)
         case .connect(let connect): finding = NetworkSeverity.finding(connect, observation)
         case .privilege(let privilege): finding = PrivilegeSeverity.finding(privilege, observation)
+        case .syscall(let syscall):
+            finding = Finding(
+                .medium, ["T1106"], "\(actor(observation)) used \(syscall.name), as this image never did.")
         }
         // Code that the image did not have makes whatever it does grave.
         if let drift = observation.process.drift, finding.severity < .high, drift != .volume, drift != .unknown {

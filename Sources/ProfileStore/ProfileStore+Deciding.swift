@@ -42,7 +42,10 @@ extension ProfileStore {
             return stored.number
         }
         // Its number is never used again, so the rest can no longer be found and is only taking room.
-        for database in [records.behaviours, records.history, records.resources] {
+        for database in [
+            records.behaviours, records.history, records.resources, records.removed, records.allowances,
+            records.reviews,
+        ] {
             var mayHaveMore = true
             while mayHaveMore {
                 mayHaveMore = try environment.write { transaction throws(LMDBFailure) in

@@ -54,6 +54,57 @@ extension ProfileStore {
         }
     }
 
+    /// What a person's changed document did.
+    public struct Revised: Hashable, Sendable {
+        public var revision: UInt64
+        public var state: ProfileState
+        /// Learned behaviours that the change left out and that were forgotten.
+        public var dropped: Int
+    }
+
+    /// Puts a document that a person made from `base` in place of the profile's.
+    ///
+    /// What was learned since `base` was read stays. What `base` allowed and the changed document does not is
+    /// forgotten, and not learned again. The state is the changed document's.
+    /// - Parameters:
+    ///   - text: the changed document.
+    ///   - file: named in errors.
+    /// - Throws: `document` with the place of the mistake; `noSuchProfile`, `diskFull`, `damaged`, `system`. Nothing
+    ///   has changed then.
+    @discardableResult
+    public func revise(
+        _ base: ExportedDocument, to text: String, file: String, action: ProfileRevision.Action, by: String? = nil,
+        note: String? = nil, time: Timestamp
+    ) throws(StoreError) -> Revised {
+        let parsed: ParsedDocument
+        do { parsed = try ParsedDocument(text, file: file) } catch { throw .document(error) }
+        let key = base.profile.key
+        while true {
+            guard let before = try snapshot(key)?.profile else { throw .noSuchProfile(key) }
+            let dropped = before.learned.keys.filter {
+                parsed.matcher.verdict(for: $0) != .allowed && base.matcher.verdict(for: $0) == .allowed
+            }
+            let revised = try environment.write { transaction throws(LMDBFailure) -> Revised? in
+                guard let stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
+                guard stored.revision == before.revision else { return nil }
+                for behaviour in dropped { try records.remove(behaviour, ofProfile: stored.number, transaction) }
+                try records.write(source: parsed.source, ofProfile: stored.number, transaction)
+                let revision = try write(stored, action: action, by: by, note: note, time: time, transaction) {
+                    $0.behaviours -= UInt32(dropped.count)
+                    $0.profileState = parsed.document.state
+                    if parsed.document.state != .approved {
+                        $0.approvalValue = nil
+                    } else if base.document.state != .approved {
+                        $0.approvalValue = Approval(by: by, reason: note, time: time)
+                    }
+                    $0.verdictGeneration = transaction.generation
+                }
+                return Revised(revision: revision, state: parsed.document.state, dropped: dropped.count)
+            }
+            if let revised { return revised }
+        }
+    }
+
     /// What a profile allows, as one document: the person's, and what was learned that it does not hold.
     /// - Throws: `noSuchProfile`, `damaged`, `system`.
     public func exportDocument(_ key: ProfileKey) throws(StoreError) -> ExportedDocument {
@@ -76,6 +127,10 @@ extension ProfileStore {
 public struct ExportedDocument: Sendable {
     public let profile: Profile
     public let document: ProfileDocument
+    /// The document, compiled to answer for behaviours.
+    public let matcher: Matcher
+    /// Of the person's document.
+    private let carried: CarriedKeys
     /// The YAML text. As long as no behaviour was learned beyond a person's document, this is that document
     /// byte for byte, but for the state and for figures of resources that changed by more than a tenth; else it is
     /// the canonical text of both together.
@@ -92,6 +147,8 @@ public struct ExportedDocument: Sendable {
             document.state = profile.state
             document.resources = resources
             self.document = document
+            matcher = parsed.matcher
+            carried = parsed.carried
             text =
                 parsed.source(state: profile.state, resources: resources)
                 ?? DocumentWriter.text(document, carrying: parsed.carried)
@@ -99,7 +156,14 @@ public struct ExportedDocument: Sendable {
             var document = try Generalizer.document(for: profile)
             document.resources = resources.mapValues(ResourceFigures.rounded)
             self.document = document
-            text = DocumentWriter.text(document, carrying: parsed?.carried ?? CarriedKeys())
+            matcher = try Matcher(document)
+            carried = parsed?.carried ?? CarriedKeys()
+            text = DocumentWriter.text(document, carrying: carried)
         }
+    }
+
+    /// The text for a changed document.
+    public func text(for changed: ProfileDocument) -> String {
+        changed == document ? text : DocumentWriter.text(changed, carrying: carried)
     }
 }

@@ -25,6 +25,8 @@ public struct ProfileRevision: Hashable, Sendable {
     public var note: String?
 
     public enum Action: String, Hashable, Sendable, CaseIterable {
-        case created, ready, unready, approved, lapsed, imported
+        case created, inherited, ready, unready, approved, lapsed
+        case imported, edited, reviewed, merged, allowed, denied
+        case rolledBack = "rolled-back"
     }
 }

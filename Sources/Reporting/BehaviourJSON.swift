@@ -29,6 +29,8 @@ public enum BehaviourJSON {
         case .connect(let connect): write(connect.peer, peerAddress, &json)
         case .privilege(let privilege):
             json.field("operation", privilege.operation)
+        case .syscall(let syscall):
+            json.field("operation", syscall.name)
         }
     }
 

@@ -30,6 +30,7 @@ public enum BehaviourSentence {
                 return "\(program) connects to \(safe(peerAddress ?? name)) \(transport.rawValue)/\(port)"
             }
         case .privilege(let privilege): return "\(program) uses \(safe(privilege.operation))"
+        case .syscall(let syscall): return "\(program) makes the system call \(safe(syscall.name))"
         }
     }
 

@@ -84,6 +84,7 @@ public struct ViolationThrottle: Sendable {
                 case .unix(let path): (kind, place) = ("connect", Family.directory(path))
                 }
             case .privilege: (kind, place) = ("privilege", "")
+            case .syscall: (kind, place) = ("syscall", "")
             }
         }
 
@@ -196,6 +197,7 @@ public struct ViolationThrottle: Sendable {
         case .process(let process): return process.program.executable
         case .options(let options): return (options.flags + options.environment).joined(separator: " ")
         case .privilege(let privilege): return privilege.operation
+        case .syscall(let syscall): return syscall.name
         case .listen(let listen):
             switch listen.endpoint {
             case .port(let transport, let port): return "\(transport.rawValue)/\(port)"

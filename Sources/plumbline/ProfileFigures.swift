@@ -87,7 +87,7 @@ struct ProfileFigures {
     private static func lines(of document: ProfileDocument) -> Int {
         document.processes.reduce(0) { sum, entry in
             sum + entry.parents.count + entry.files.values.reduce(0) { $0 + $1.count } + entry.listens.count
-                + entry.connects.count + entry.privileges.count
+                + entry.connects.count + entry.privileges.count + entry.syscalls.count
         }
     }
 }

@@ -77,6 +77,7 @@ public struct DocumentWriter {
         list("listens", entry.listens.map { ScalarText.text(DocumentWords.text($0)) }, indent: 4)
         list("connects", entry.connects.map(Self.peer), indent: 4)
         list("privileges", entry.privileges.map(ScalarText.text), indent: 4)
+        list("syscalls", entry.syscalls.map(ScalarText.text), indent: 4)
     }
 
     private mutating func deny(_ rules: [DenyRule]) {

@@ -6,12 +6,11 @@ struct ProcessEntryReader {
     let reader: NodeReader
 
     /// Known, kept and not acted on yet.
-    static let carriedKeys = ["capabilities", "syscalls"]
+    static let carriedKeys = ["capabilities"]
     private static let keys =
         [
             "executable", "program", "script", "origin", "tty", "argumentZero", "parents", "flags", "environment",
-            "files",
-            "listens", "connects", "privileges",
+            "files", "listens", "connects", "privileges", "syscalls",
         ] + carriedKeys
 
     func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [String]) {
@@ -30,6 +29,7 @@ struct ProcessEntryReader {
         for node in try nodes("listens", mapping) { entry.listens.append(try reader.endpoint(node)) }
         for node in try nodes("connects", mapping) { entry.connects.append(try reader.peer(node)) }
         entry.privileges = try texts("privileges", mapping)
+        entry.syscalls = try texts("syscalls", mapping)
         let carried = Self.carriedKeys.compactMap { key in
             mapping[key].map { NodeText.block($0, key: key, indent: 4) }
         }

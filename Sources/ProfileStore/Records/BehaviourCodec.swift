@@ -16,6 +16,7 @@ extension StoredBehaviour {
         case .listen(let b): listen = StoredEndpoint(b.endpoint)
         case .connect(let b): connect = StoredPeer(b.peer)
         case .privilege(let b): privilege = b.operation
+        case .syscall(let b): syscall = b.name
         }
         self.evidence = StoredEvidence(evidence)
     }
@@ -44,6 +45,8 @@ extension StoredBehaviour {
             return .connect(ConnectBehaviour(program: program, peer: try peer.decoded()))
         case .privilege(let operation):
             return .privilege(PrivilegeBehaviour(program: program, operation: operation))
+        case .syscall(let name):
+            return .syscall(SyscallBehaviour(program: program, name: name))
         case nil:
             throw .damaged(reason: "a behaviour of \(executable) has no kind")
         }

@@ -36,6 +36,7 @@ enum RecordKey {
         case .listen: 3
         case .connect: 4
         case .privilege: 5
+        case .syscall: 6
         }
     }
 
@@ -62,6 +63,7 @@ enum RecordKey {
             case .written(let text, let transport, let port): parts += [text, transport.rawValue, String(port)]
             }
         case .privilege(let b): parts += [b.operation]
+        case .syscall(let b): parts += [b.name]
         }
         return parts.flatMap { Array($0.utf8) + [0] }
     }

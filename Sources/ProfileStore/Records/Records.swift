@@ -3,10 +3,10 @@ import SwiftProtobuf
 
 /// The store's named databases, with reading and writing of whole records.
 struct Records: Sendable {
-    let meta, profiles, behaviours, documents, history, resources: Database
+    let meta, profiles, behaviours, documents, history, resources, removed, allowances, reviews: Database
 
     /// What this version writes, and the newest that it reads.
-    static let schemaVersion: UInt32 = 2
+    static let schemaVersion: UInt32 = 3
 
     /// Opens the databases, making them in an empty environment.
     init(creatingIn transaction: borrowing WriteTransaction) throws(LMDBFailure) {
@@ -16,6 +16,9 @@ struct Records: Sendable {
         documents = try transaction.database("documents")
         history = try transaction.database("history")
         resources = try transaction.database("resources")
+        removed = try transaction.database("removed")
+        allowances = try transaction.database("allowances")
+        reviews = try transaction.database("reviews")
     }
 
     // MARK: Profiles

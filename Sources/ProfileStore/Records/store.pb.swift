@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The records of the profile store, version 2.
+/// The records of the profile store, version 3.
 ///
 /// The store's directory is an LMDB environment with these named databases:
 ///   meta       "schema"                                       -> Meta
@@ -16,6 +16,9 @@
 ///   behaviours profile number (8 bytes), kind (1), hash (8)   -> StoredBehaviours
 ///   documents  profile number (8 bytes)                       -> StoredDocument
 ///   history    profile number (8 bytes), revision (8 bytes)   -> StoredRevision
+///   removed    profile number (8 bytes)                       -> StoredDocument
+///   allowances profile number (8 bytes), kind (1), hash (8)   -> StoredAllowances
+///   reviews    profile number (8 bytes)                       -> StoredReview
 ///   resources  profile number (8 bytes)                       -> StoredResources
 ///              profile number (8 bytes), metric's name        -> StoredMetric
 ///              profile number (8), metric's name, 0, hour (1) -> StoredHour
@@ -167,6 +170,16 @@ nonisolated struct StoredProfile: @unchecked Sendable {
     get {_storage._verdictGeneration}
     set {_uniqueStorage()._verdictGeneration = newValue}
   }
+
+  /// Id of the image whose profile it began with.
+  var inheritedFrom: String {
+    get {_storage._inheritedFrom ?? String()}
+    set {_uniqueStorage()._inheritedFrom = newValue}
+  }
+  /// Returns true if `inheritedFrom` has been explicitly set.
+  var hasInheritedFrom: Bool {_storage._inheritedFrom != nil}
+  /// Clears the value of `inheritedFrom`. Subsequent reads from it will return its default value.
+  mutating func clearInheritedFrom() {_uniqueStorage()._inheritedFrom = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -330,6 +343,15 @@ nonisolated struct StoredBehaviour: Sendable {
     set {what = .options(newValue)}
   }
 
+  /// Since schema version 3: a system call's name.
+  var syscall: String {
+    get {
+      if case .syscall(let v)? = what {return v}
+      return String()
+    }
+    set {what = .syscall(newValue)}
+  }
+
   var evidence: StoredEvidence {
     get {_evidence ?? StoredEvidence()}
     set {_evidence = newValue}
@@ -350,6 +372,8 @@ nonisolated struct StoredBehaviour: Sendable {
     case privilege(String)
     /// Since schema version 2.
     case options(StoredOptions)
+    /// Since schema version 3: a system call's name.
+    case syscall(String)
 
   }
 
@@ -617,12 +641,149 @@ nonisolated struct StoredRevision: Sendable {
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
   mutating func clearNote() {self._note = nil}
 
+  /// The document as it was after the step, where a person took it.
+  var document: String {
+    get {_document ?? String()}
+    set {_document = newValue}
+  }
+  /// Returns true if `document` has been explicitly set.
+  var hasDocument: Bool {self._document != nil}
+  /// Clears the value of `document`. Subsequent reads from it will return its default value.
+  mutating func clearDocument() {self._document = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _by: String? = nil
   fileprivate var _note: String? = nil
+  fileprivate var _document: String? = nil
+}
+
+/// Lines that hold for a while only; all whose identities have the same hash.
+nonisolated struct StoredAllowances: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var entries: [StoredAllowance] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct StoredAllowance: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var line: StoredBehaviour {
+    get {_storage._line ?? StoredBehaviour()}
+    set {_uniqueStorage()._line = newValue}
+  }
+  /// Returns true if `line` has been explicitly set.
+  var hasLine: Bool {_storage._line != nil}
+  /// Clears the value of `line`. Subsequent reads from it will return its default value.
+  mutating func clearLine() {_uniqueStorage()._line = nil}
+
+  var granted: UInt64 {
+    get {_storage._granted}
+    set {_uniqueStorage()._granted = newValue}
+  }
+
+  var until: UInt64 {
+    get {_storage._until}
+    set {_uniqueStorage()._until = newValue}
+  }
+
+  var by: String {
+    get {_storage._by ?? String()}
+    set {_uniqueStorage()._by = newValue}
+  }
+  /// Returns true if `by` has been explicitly set.
+  var hasBy: Bool {_storage._by != nil}
+  /// Clears the value of `by`. Subsequent reads from it will return its default value.
+  mutating func clearBy() {_uniqueStorage()._by = nil}
+
+  var note: String {
+    get {_storage._note ?? String()}
+    set {_uniqueStorage()._note = newValue}
+  }
+  /// Returns true if `note` has been explicitly set.
+  var hasNote: Bool {_storage._note != nil}
+  /// Clears the value of `note`. Subsequent reads from it will return its default value.
+  mutating func clearNote() {_uniqueStorage()._note = nil}
+
+  /// Id of the violation that it answers.
+  var violation: String {
+    get {_storage._violation ?? String()}
+    set {_uniqueStorage()._violation = newValue}
+  }
+  /// Returns true if `violation` has been explicitly set.
+  var hasViolation: Bool {_storage._violation != nil}
+  /// Clears the value of `violation`. Subsequent reads from it will return its default value.
+  mutating func clearViolation() {_uniqueStorage()._violation = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What a person has decided in a review that is not finished.
+nonisolated struct StoredReview: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var decisions: [StoredReviewDecision] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct StoredReviewDecision: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var line: StoredBehaviour {
+    get {_storage._line ?? StoredBehaviour()}
+    set {_uniqueStorage()._line = newValue}
+  }
+  /// Returns true if `line` has been explicitly set.
+  var hasLine: Bool {_storage._line != nil}
+  /// Clears the value of `line`. Subsequent reads from it will return its default value.
+  mutating func clearLine() {_uniqueStorage()._line = nil}
+
+  var action: String {
+    get {_storage._action}
+    set {_uniqueStorage()._action = newValue}
+  }
+
+  /// What takes the line's place, where another line does.
+  var replacements: [StoredBehaviour] {
+    get {_storage._replacements}
+    set {_uniqueStorage()._replacements = newValue}
+  }
+
+  var note: String {
+    get {_storage._note ?? String()}
+    set {_uniqueStorage()._note = newValue}
+  }
+  /// Returns true if `note` has been explicitly set.
+  var hasNote: Bool {_storage._note != nil}
+  /// Clears the value of `note`. Subsequent reads from it will return its default value.
+  mutating func clearNote() {_uniqueStorage()._note = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What the metrics have in common.
@@ -891,7 +1052,7 @@ nonisolated extension Meta: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
 
 nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredProfile"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}image_id\0\u{1}role\0\u{3}image_name\0\u{3}image_digest\0\u{1}state\0\u{1}revision\0\u{1}exposure\0\u{1}approval\0\u{1}behaviours\0\u{3}verdict_generation\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}image_id\0\u{1}role\0\u{3}image_name\0\u{3}image_digest\0\u{1}state\0\u{1}revision\0\u{1}exposure\0\u{1}approval\0\u{1}behaviours\0\u{3}verdict_generation\0\u{3}inherited_from\0")
 
   fileprivate class _StorageClass {
     var _number: UInt64 = 0
@@ -905,6 +1066,7 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _approval: StoredApproval? = nil
     var _behaviours: UInt32 = 0
     var _verdictGeneration: UInt64 = 0
+    var _inheritedFrom: String? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -926,6 +1088,7 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _approval = source._approval
       _behaviours = source._behaviours
       _verdictGeneration = source._verdictGeneration
+      _inheritedFrom = source._inheritedFrom
     }
   }
 
@@ -955,6 +1118,7 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._approval) }()
         case 10: try { try decoder.decodeSingularUInt32Field(value: &_storage._behaviours) }()
         case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._verdictGeneration) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._inheritedFrom) }()
         default: break
         }
       }
@@ -1000,6 +1164,9 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
       if _storage._verdictGeneration != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._verdictGeneration, fieldNumber: 11)
       }
+      try { if let v = _storage._inheritedFrom {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 12)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1020,6 +1187,7 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._approval != rhs_storage._approval {return false}
         if _storage._behaviours != rhs_storage._behaviours {return false}
         if _storage._verdictGeneration != rhs_storage._verdictGeneration {return false}
+        if _storage._inheritedFrom != rhs_storage._inheritedFrom {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1184,7 +1352,7 @@ nonisolated extension StoredBehaviours: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredBehaviour"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}executable\0\u{1}program\0\u{1}process\0\u{1}file\0\u{1}listen\0\u{1}connect\0\u{1}privilege\0\u{1}options\0\u{2}\u{7}evidence\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}executable\0\u{1}program\0\u{1}process\0\u{1}file\0\u{1}listen\0\u{1}connect\0\u{1}privilege\0\u{1}options\0\u{1}syscall\0\u{2}\u{6}evidence\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1267,6 +1435,14 @@ nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.what = .options(v)
         }
       }()
+      case 9: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.what != nil {try decoder.handleConflictingOneOf()}
+          self.what = .syscall(v)
+        }
+      }()
       case 15: try { try decoder.decodeSingularMessageField(value: &self._evidence) }()
       default: break
       }
@@ -1308,6 +1484,10 @@ nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .options?: try {
       guard case .options(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .syscall?: try {
+      guard case .syscall(let v)? = self.what else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 9)
     }()
     case nil: break
     }
@@ -1740,7 +1920,7 @@ nonisolated extension StoredDocument: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredRevision"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}action\0\u{1}by\0\u{1}note\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}action\0\u{1}by\0\u{1}note\0\u{1}document\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1752,6 +1932,7 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularStringField(value: &self.action) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self._by) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self._note) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self._document) }()
       default: break
       }
     }
@@ -1774,6 +1955,9 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._note {
       try visitor.visitSingularStringField(value: v, fieldNumber: 4)
     } }()
+    try { if let v = self._document {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1782,6 +1966,263 @@ nonisolated extension StoredRevision: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.action != rhs.action {return false}
     if lhs._by != rhs._by {return false}
     if lhs._note != rhs._note {return false}
+    if lhs._document != rhs._document {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredAllowances: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredAllowances"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredAllowances, rhs: StoredAllowances) -> Bool {
+    if lhs.entries != rhs.entries {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredAllowance: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredAllowance"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}granted\0\u{1}until\0\u{1}by\0\u{1}note\0\u{1}violation\0")
+
+  fileprivate class _StorageClass {
+    var _line: StoredBehaviour? = nil
+    var _granted: UInt64 = 0
+    var _until: UInt64 = 0
+    var _by: String? = nil
+    var _note: String? = nil
+    var _violation: String? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _line = source._line
+      _granted = source._granted
+      _until = source._until
+      _by = source._by
+      _note = source._note
+      _violation = source._violation
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._line) }()
+        case 2: try { try decoder.decodeSingularFixed64Field(value: &_storage._granted) }()
+        case 3: try { try decoder.decodeSingularFixed64Field(value: &_storage._until) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._by) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._violation) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._line {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._granted != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._granted, fieldNumber: 2)
+      }
+      if _storage._until != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._until, fieldNumber: 3)
+      }
+      try { if let v = _storage._by {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._note {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+      } }()
+      try { if let v = _storage._violation {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredAllowance, rhs: StoredAllowance) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._line != rhs_storage._line {return false}
+        if _storage._granted != rhs_storage._granted {return false}
+        if _storage._until != rhs_storage._until {return false}
+        if _storage._by != rhs_storage._by {return false}
+        if _storage._note != rhs_storage._note {return false}
+        if _storage._violation != rhs_storage._violation {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredReview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredReview"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decisions\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.decisions) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.decisions.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.decisions, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredReview, rhs: StoredReview) -> Bool {
+    if lhs.decisions != rhs.decisions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredReviewDecision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}action\0\u{1}replacements\0\u{1}note\0")
+
+  fileprivate class _StorageClass {
+    var _line: StoredBehaviour? = nil
+    var _action: String = String()
+    var _replacements: [StoredBehaviour] = []
+    var _note: String? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _line = source._line
+      _action = source._action
+      _replacements = source._replacements
+      _note = source._note
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._line) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._action) }()
+        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacements) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._line {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._action.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._action, fieldNumber: 2)
+      }
+      if !_storage._replacements.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._replacements, fieldNumber: 3)
+      }
+      try { if let v = _storage._note {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredReviewDecision, rhs: StoredReviewDecision) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._line != rhs_storage._line {return false}
+        if _storage._action != rhs_storage._action {return false}
+        if _storage._replacements != rhs_storage._replacements {return false}
+        if _storage._note != rhs_storage._note {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

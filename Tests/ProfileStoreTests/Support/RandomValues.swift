@@ -96,6 +96,7 @@ extension SeededGenerator {
         entry.listens = list(upTo: 3) { $0.endpoint() }
         entry.connects = list(upTo: 4) { $0.peer() }
         entry.privileges = list(upTo: 3) { $0.pick(["setuid", "32-bit", "socket:raw", "memfd_create"]) }
+        entry.syscalls = list(upTo: 9) { $0.pick(["read", "openat", "accept4", "io_uring_enter"]) }
         return entry
     }
 
@@ -132,7 +133,8 @@ extension SeededGenerator {
 
     mutating func behaviour() -> Behaviour {
         let program = Program(executable: "/bin/\(Int.random(in: 0..<3, using: &self))", name: pick(["a", "b"]))
-        switch Int.random(in: 0..<6, using: &self) {
+        switch Int.random(in: 0..<7, using: &self) {
+        case 6: return .syscall(SyscallBehaviour(program: program, name: pick(["read", "openat", "accept4"])))
         case 5:
             let isFlag = chance(50)
             return .options(
