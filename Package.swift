@@ -91,6 +91,7 @@ let package = Package(
             name: "SamplingBench", dependencies: ["Metrics", "Baseline"], path: "tools/benchmark/SamplingBench",
             swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(name: "CommandTests", dependencies: ["plumbline"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
     ]
 )
