@@ -56,6 +56,8 @@ public enum RunEvent: Sendable {
     case ready(watching: Int, attachment: Attachment)
     case progress([ProfileProgress])
     case warning(String)
+    /// Good to know, and nothing to worry about.
+    case note(String)
 }
 
 /// One line of a learning run's progress.

@@ -5,8 +5,9 @@ public enum Generalizer {
     /// covered by them, generalised, sorted.
     ///
     /// The same profile gives the same document, whatever the order of its behaviours. Every learned
-    /// behaviour is allowed under it, unless a `deny` rule of the document matches it.
-    /// - Throws: `PatternError` where the person's document holds a bad pattern.
+    /// behaviour is allowed under it, unless a `deny` rule of the document matches it. No pattern that is made here
+    /// reaches what a person took out.
+    /// - Throws: `PatternError` where the person's document or a removed line holds a bad pattern.
     public static func document(for profile: Profile) throws(PatternError) -> ProfileDocument {
         var document =
             profile.document
@@ -19,8 +20,10 @@ public enum Generalizer {
         for (behaviour, evidence) in profile.learned where matcher.verdict(for: behaviour) == .unknown {
             programs[behaviour.program, default: ProgramBehaviours()].add(behaviour, evidence)
         }
-        let generalizer = PathGeneralizer(unitsObserved: profile.exposure.units)
+        let removed = try RemovedLines(profile.removed)
         for program in programs.keys.sorted() {
+            let generalizer = PathGeneralizer(
+                unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
             for entry in programs[program]?.entries(of: program, with: generalizer) ?? [] {
                 merge(entry, into: &document)
             }

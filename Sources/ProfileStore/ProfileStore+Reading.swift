@@ -34,10 +34,27 @@ extension ProfileStore {
                     ProfileRevision(
                         revision: key.suffix(8).reduce(0) { $0 << 8 | UInt64($1) },
                         time: Timestamp(nanoseconds: step.time), action: action,
-                        by: step.hasBy ? step.by : nil, note: step.hasNote ? step.note : nil))
+                        by: step.hasBy ? step.by : nil, note: step.hasNote ? step.note : nil,
+                        hasDocument: step.hasDocument))
                 return true
             }
             return steps
+        }
+    }
+
+    /// The document's text after the newest step at or below a revision whose text is kept; nil where there is none.
+    public func document(_ key: ProfileKey, revision: UInt64) throws(StoreError) -> String? {
+        try environment.read { transaction throws(LMDBFailure) -> String? in
+            guard let stored = try records.profile(key, transaction) else { return nil }
+            var text: String?
+            try transaction.scan(records.history, prefix: RecordKey.number(stored.number)) {
+                key, value throws(LMDBFailure) in
+                guard key.suffix(8).reduce(0, { $0 << 8 | UInt64($1) }) <= revision else { return false }
+                let step: StoredRevision = try records.decode(value)
+                if step.hasDocument { text = step.document }
+                return true
+            }
+            return text
         }
     }
 
@@ -50,14 +67,15 @@ extension ProfileStore {
     }
 
     func snapshot(_ key: ProfileKey, withFigures: Bool = false) throws(StoreError) -> Snapshot? {
-        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?)
+        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?, [Behaviour])
         let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
             guard let stored = try records.profile(key, transaction) else { return nil }
             let learned = try records.behaviours(ofProfile: stored.number, transaction)
             let knowledge = withFigures ? try records.resources(ofProfile: stored.number, transaction) : nil
-            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge)
+            let removed = try records.removedLines(ofProfile: stored.number, transaction)
+            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge, removed)
         }
-        guard let (stored, learned, document, knowledge) = read else { return nil }
+        guard let (stored, learned, document, knowledge, removed) = read else { return nil }
         let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
         var profile = Profile(key: key, image: stored.image)
         profile.state = stored.profileState
@@ -66,6 +84,8 @@ extension ProfileStore {
         profile.learned = learned
         profile.document = parsed?.document
         profile.approval = stored.approvalValue
+        profile.inheritedFrom = stored.hasInheritedFrom ? stored.inheritedFrom : nil
+        profile.removed = removed
         return Snapshot(profile: profile, parsed: parsed, figures: knowledge?.figures ?? [:])
     }
 

@@ -14,6 +14,8 @@ struct RunNotes {
                     + "(\(attachment.rawValue) attachment)")
         case .warning(let text):
             Console.say("warning: " + text)
+        case .note(let text):
+            if !quiet { Console.say(text) }
         case .progress(let profiles):
             guard !quiet else { return }
             for profile in profiles { Console.say(Self.line(profile)) }

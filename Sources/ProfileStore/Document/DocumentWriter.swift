@@ -32,11 +32,16 @@ public struct DocumentWriter {
         return text
     }
 
+    /// The line that names an image, without its end.
+    static func image(_ image: ImageIdentity) -> String {
+        var fields = [("name", ScalarText.text(image.name)), ("id", ScalarText.text(image.id))]
+        if let digest = image.digest { fields.append(("digest", ScalarText.text(digest))) }
+        return "image: \(flow(fields))"
+    }
+
     private mutating func head(_ document: ProfileDocument) {
-        var image = [("name", ScalarText.text(document.image.name)), ("id", ScalarText.text(document.image.id))]
-        if let digest = document.image.digest { image.append(("digest", ScalarText.text(digest))) }
         text += "apiVersion: \(ParsedDocument.apiVersion)\nkind: Profile\n"
-        text += "image: \(Self.flow(image))\n"
+        text += Self.image(document.image) + "\n"
         text += "role: \(ScalarText.text(document.role))\nstate: \(document.state.rawValue)\n"
         let modes = Behaviour.Kind.allCases.compactMap { kind in
             document.mode[kind].map { (kind.rawValue, $0.rawValue) }

@@ -10,6 +10,8 @@ public struct ParsedDocument: Sendable {
     public let matcher: Matcher
     /// What is known but not acted on yet, kept so that a rewritten document still has it.
     public let carried: CarriedKeys
+    /// As it was named where it was read.
+    let file: String
     /// For each process entry the line that it begins on, counted from 1.
     public let processLines: [Int]
     /// For each deny rule the line that it begins on, counted from 1.
@@ -65,6 +67,7 @@ public struct ParsedDocument: Sendable {
             throw reader.error(root.node, PatternCheck.words(error))
         }
         self.document = document
+        self.file = file
         self.carried = carried
         self.processLines = processLines
         self.denyLines = denyLines
@@ -91,6 +94,22 @@ public struct ParsedDocument: Sendable {
         var wanted = document
         (wanted.state, wanted.resources) = (state, resources)
         return (try? ParsedDocument(text, file: ""))?.document == wanted ? text : nil
+    }
+
+    /// The text of the same document for another image in another state, comments and order kept where that can be.
+    func text(for image: ImageIdentity, state: ProfileState) -> String {
+        var wanted = document
+        (wanted.image, wanted.state) = (image, state)
+        let line = DocumentWriter.image(image)
+        if let root = try? NodeReader(text: source, file: "").compose(source),
+            let renamed = SourceEdit(root: root, text: source).replacingImage(by: line),
+            let parsed = try? ParsedDocument(renamed, file: "", toleratingFigures: true),
+            let text = parsed.document.state == state ? renamed : parsed.sourceWithState(state),
+            (try? ParsedDocument(text, file: "", toleratingFigures: true))?.document == wanted
+        {
+            return text
+        }
+        return DocumentWriter.text(wanted, carrying: carried)
     }
 
     private static func checkKind(_ root: NodeMapping, _ reader: NodeReader) throws(DocumentError) {

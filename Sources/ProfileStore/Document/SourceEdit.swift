@@ -35,6 +35,25 @@ struct SourceEdit {
         return lines.joined()
     }
 
+    /// The text with another line for the image. Comments of their own lines stay, and one behind a mapping in braces.
+    /// - Returns: nil where the text has no `image:` that begins a line.
+    func replacingImage(by line: String) -> String? {
+        guard let index = keys.firstIndex(where: { $0.name == "image" }) else { return nil }
+        var lines = Self.lines(of: text)
+        var end = index + 1 < keys.count ? keys[index + 1].line : lines.count
+        func isComment(_ line: String) -> Bool { line.drop { $0 == " " || $0 == "\t" }.first == "#" }
+        func isBlank(_ line: String) -> Bool { line.allSatisfy(\.isWhitespace) }
+        // What stands above the next key belongs to that.
+        while end > keys[index].line + 1, isComment(lines[end - 1]) || isBlank(lines[end - 1]) { end -= 1 }
+        let old = lines[keys[index].line..<end]
+        guard let last = old.last, old.first?.hasPrefix("image:") == true else { return nil }
+        let behind = last.lastIndex(of: "}").map { last[last.index(after: $0)...] } ?? ""
+        let ending = last.last.map { $0.isNewline ? String($0) : "" } ?? ""
+        let comment = behind.drop { $0 == " " }.first == "#" ? String(behind) : ending
+        lines.replaceSubrange(keys[index].line..<end, with: [line + comment] + old.dropFirst().filter(isComment))
+        return lines.joined()
+    }
+
     /// The text with another state.
     /// - Returns: nil where the text has no plain `state:` of its own line to replace.
     func replacingState(by newState: ProfileState) -> String? {
