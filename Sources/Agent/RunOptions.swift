@@ -56,6 +56,8 @@ public enum RunEvent: Sendable {
     case ready(watching: Int, attachment: Attachment)
     case progress([ProfileProgress])
     case warning(String)
+    /// How keeping violations goes.
+    case keeping(ViolationArchiveEvent)
 }
 
 /// One line of a learning run's progress.

@@ -50,14 +50,15 @@ extension ProfileStore {
     }
 
     func snapshot(_ key: ProfileKey, withFigures: Bool = false) throws(StoreError) -> Snapshot? {
-        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?)
+        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?, [Allowance])
         let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
             guard let stored = try records.profile(key, transaction) else { return nil }
             let learned = try records.behaviours(ofProfile: stored.number, transaction)
             let knowledge = withFigures ? try records.resources(ofProfile: stored.number, transaction) : nil
-            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge)
+            let document = try records.document(ofProfile: stored.number, transaction)
+            return (stored, learned, document, knowledge, try records.allowances(ofProfile: stored.number, transaction))
         }
-        guard let (stored, learned, document, knowledge) = read else { return nil }
+        guard let (stored, learned, document, knowledge, allowances) = read else { return nil }
         let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
         var profile = Profile(key: key, image: stored.image)
         profile.state = stored.profileState
@@ -66,6 +67,7 @@ extension ProfileStore {
         profile.learned = learned
         profile.document = parsed?.document
         profile.approval = stored.approvalValue
+        profile.allowances = allowances
         return Snapshot(profile: profile, parsed: parsed, figures: knowledge?.figures ?? [:])
     }
 
