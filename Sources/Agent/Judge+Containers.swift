@@ -117,15 +117,21 @@ extension Judge {
         verdictsChanged(by: changed, at: time)
     }
 
-    /// Has all acts of the containers concerned asked anew. What still deviates is a new violation, told at once.
+    /// Has all acts of the containers concerned asked anew. What is allowed now and is not later is told at once then, as
+    /// a new violation; what still deviates goes on to be counted.
     private func verdictsChanged(by profiles: Set<JudgedProfile>, at time: Timestamp) {
         let concerned = judged.filter { $0.value.profile.map(profiles.contains) ?? false }
         guard !concerned.isEmpty else { return }
         countRepetitions(time)
-        let names = Set(concerned.values.map(\.identity.id))
-        reporter.forget(containers: names, at: time)
-        for (_, container) in concerned { container.forgetReports() }
-        forgetUnseenStarts(of: names)
+        var matchers: [String: Matcher] = [:]
+        for container in concerned.values { matchers[container.identity.id] = container.profile?.matcher }
+        let isOver: (Violation) -> Bool = { violation in
+            guard let matcher = matchers[violation.container.id] else { return false }
+            return violation.acts.needed.allSatisfy { matcher.verdict(for: $0) == .allowed }
+        }
+        reporter.forget(where: isOver)
+        for container in concerned.values { container.forgetReports(where: isOver) }
+        unseenStarts = unseenStarts.filter { !$0.value.isReported || !isOver($0.value.violation) }
         verdictsChanged(Array(concerned.keys))
     }
 

@@ -58,11 +58,6 @@ extension Judge {
         if unseenStarts.count > UnseenStart.limit { unseenStarts = unseenStarts.filter { !$0.value.isReported } }
     }
 
-    /// Those that were reported; what comes is a new incident.
-    func forgetUnseenStarts(of containers: Set<String>) {
-        unseenStarts = unseenStarts.filter { !$0.value.isReported || !containers.contains($0.key) }
-    }
-
     private static func name(_ behaviour: Behaviour) -> String {
         switch behaviour {
         case .file(let file): file.path

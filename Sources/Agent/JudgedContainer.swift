@@ -48,10 +48,10 @@ final class JudgedContainer {
         return starts[key]
     }
 
-    /// Its acts are asked anew: what was reported of them is over.
-    func forgetReports() {
+    /// Its acts are asked anew, and get new numbers. Starts that are over stand for nothing any more.
+    func forgetReports(where isOver: (Violation) -> Bool) {
         kept = []
-        starts = [:]
+        starts = starts.filter { !isOver($0.value) }
     }
 
     func keep(_ report: Kept) -> Int32 {

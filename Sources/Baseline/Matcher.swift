@@ -66,6 +66,11 @@ public struct Matcher: Sendable {
         deny.indices.filter { deny[$0].matches(observation) }
     }
 
+    /// The same for a behaviour without its moment.
+    public func denials(of behaviour: Behaviour) -> [Int] {
+        deny.indices.filter { deny[$0].matches(behaviour) }
+    }
+
     /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
     public func verdict(for behaviour: Behaviour) -> Verdict {
         if deny.contains(where: { $0.matches(behaviour) }) { return .denied }

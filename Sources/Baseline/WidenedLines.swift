@@ -9,10 +9,12 @@
 /// Everything else stays exact.
 extension Behaviour {
     /// The behaviour in its wider form, as a document's line; nil where there is none.
-    public func widened(as program: Program) -> Behaviour? {
+    ///
+    /// - Parameter wholeDirectory: a file's directory is meant, whatever its name looks like.
+    public func widened(as program: Program, wholeDirectory: Bool = false) -> Behaviour? {
         switch self {
         case .file(let file):
-            return Self.widened(file.path, file.access).map {
+            return Self.widened(file.path, file.access, wholeDirectory).map {
                 .file(FileBehaviour(program: program, path: $0, access: file.access))
             }
         case .listen(let listen):
@@ -46,10 +48,10 @@ extension Behaviour {
         }
     }
 
-    private static func widened(_ path: String, _ access: Access) -> String? {
+    private static func widened(_ path: String, _ access: Access, _ wholeDirectory: Bool = false) -> String? {
         let path = PathPattern.rooted(path)
         guard !SensitivePath.isSensitive(path, access: access) else { return nil }
-        if let pattern = shaped(path, access) { return pattern }
+        if !wholeDirectory, let pattern = shaped(path, access) { return pattern }
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
         let name = path[path.index(after: slash)...]
         if access == .exec, !name.contains(".so") { return nil }

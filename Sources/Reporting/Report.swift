@@ -101,7 +101,8 @@ public struct ProfileReference: Hashable, Sendable {
 
     public init(_ profile: Profile) {
         self.init(
-            image: profile.image.name, imageID: profile.key.imageID, role: profile.key.role, revision: profile.revision, state: profile.state,
+            image: profile.image.name, imageID: profile.key.imageID, role: profile.key.role, revision: profile.revision,
+            state: profile.state,
             exposure: profile.exposure)
     }
 }

@@ -45,11 +45,11 @@ public struct Reporter {
         archive?.care(at: time)
     }
 
-    /// What these containers do is new from now on: the next occurrence of anything is a line of its own, with a new
-    /// id. What was counted until now is reported.
-    public mutating func forget(containers: Set<String>, at time: Timestamp) {
-        for violation in violations.forget(containers: containers, at: time) { send(.violation(violation)) }
-        for deviation in deviations.forget(containers: containers, at: time) { send(.deviation(deviation)) }
+    /// Takes those that are allowed now for over: when one comes again it is a line at once, with a new id. What was
+    /// counted of them is reported.
+    public mutating func forget(where isOver: (Violation) -> Bool) {
+        for violation in violations.forget(where: isOver) { send(.violation(violation)) }
+        for deviation in deviations.forget(where: isOver) { send(.deviation(deviation)) }
     }
 
     /// Reports the final counts, then the summary.

@@ -186,7 +186,7 @@ public struct TextReport: Sendable {
     }
 
     /// Two units at most: `45 s`, `12 min`, `3 h 5 min`, `4 d 2 h`.
-    static func duration(_ seconds: Double) -> String {
+    public static func duration(_ seconds: Double) -> String {
         let whole = Int(max(0, min(seconds, 1e12)).rounded())
         switch whole {
         case ..<100: return "\(whole) s"

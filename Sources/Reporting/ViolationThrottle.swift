@@ -58,17 +58,17 @@ public struct ViolationThrottle: Sendable {
         return Self.sorted(grown.compactMap { lines[$0]?.violation })
     }
 
-    /// Forgets all of these containers.
+    /// Forgets some, so that they are reported at once when they come again, under a new id.
     /// - Returns: what was counted of them and is not reported yet, oldest first.
-    public mutating func forget(containers: Set<String>, at time: Timestamp) -> [Violation] {
-        let keys = lines.keys.filter { containers.contains($0.container) }
-        let due = keys.filter(pending.contains).compactMap { lines[$0]?.violation }
-        for key in keys {
+    public mutating func forget(where isOver: (Violation) -> Bool) -> [Violation] {
+        let over = lines.filter { isOver($0.value.violation) }
+        let due = over.filter { pending.contains($0.key) }.map(\.value.violation)
+        for key in over.keys {
             lines[key] = nil
             pending.remove(key)
             grown.remove(key)
+            if case .family(let family) = key { families[family] = nil }
         }
-        families = families.filter { !containers.contains($0.key.container) }
         return Self.sorted(due)
     }
 
@@ -77,13 +77,6 @@ public struct ViolationThrottle: Sendable {
     private enum Key: Hashable, Sendable {
         case single(String, ViolationReason, Behaviour, FileOperation?)
         case family(Family)
-
-        var container: String {
-            switch self {
-            case .single(let container, _, _, _): container
-            case .family(let family): family.container
-            }
-        }
     }
 
     /// New keys that differ only in a name (or a port) of one place.

@@ -40,7 +40,8 @@ struct EnforceCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much is kept of violations, 1M at least; 256M when left out. The oldest go first.", valueName: "bytes"))
+            "How much is kept of violations, 1M at least; 256M when left out. The oldest go first.", valueName: "bytes")
+    )
     var keepSize: SizeArgument = SizeArgument(bytes: 256 << 20)
 
     @OptionGroup var global: GlobalOptions

@@ -115,6 +115,12 @@ enum ExitCodes {
         case .ambiguous(let name, let choices, let severalRoles):
             let way = severalRoles ? "name one or give --all-roles" : "name one"
             return (usage, "'\(name)' may mean several profiles; \(way):\n  " + choices.joined(separator: "\n  "))
+        case .noSuchViolation(let id, let near):
+            let hint = near.isEmpty ? "none is kept" : "there are " + near.joined(separator: ", ")
+            return (notFound, "no violation '\(id)'; \(hint)")
+        case .ambiguousViolation(let id, let choices):
+            return (usage, "'\(id)' may mean several violations; name one:\n  " + choices.joined(separator: "\n  "))
+        case .cannotDecide(let reason): return (usage, reason)
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):
