@@ -72,6 +72,11 @@ final class CaptureRun {
         line.consumer.tick(at: endedAt)
     }
 
+    /// What is repeated is judged anew.
+    func verdictsChanged(_ ids: [UInt64]) {
+        for id in ids { line.containers[id]?.acts.removeAll() }
+    }
+
     /// Seconds between two samples in a capture.
     ///
     /// - Throws: `SensorError.badCapture`.

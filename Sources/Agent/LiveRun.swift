@@ -148,6 +148,9 @@ final class LiveRun {
         for id in ids { line.containers[id]?.acts.removeAll() }
     }
 
+    /// Counts what the kernel has answered by itself until now.
+    func countRepetitions(at time: Timestamp) { readCounters(at: time) }
+
     /// Where the programs stand.
     var attachment: Attachment { sensor.attachment }
 

@@ -58,6 +58,8 @@ public enum RunEvent: Sendable {
     case warning(String)
     /// Good to know, and nothing to worry about.
     case note(String)
+    /// How keeping violations goes.
+    case keeping(ViolationArchiveEvent)
 }
 
 /// One line of a learning run's progress.

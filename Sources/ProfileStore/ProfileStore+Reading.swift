@@ -66,27 +66,41 @@ extension ProfileStore {
         var figures: [ResourceMetric: ResourceSummary] = [:]
     }
 
+    /// What the store holds of a profile, as of one moment.
+    private struct StoredParts {
+        var profile: StoredProfile
+        var learned: [Behaviour: Evidence]
+        var document: StoredDocument?
+        var resources: ResourceKnowledge?
+        var removed: [Behaviour]
+        var allowances: [Allowance]
+    }
+
     func snapshot(_ key: ProfileKey, withFigures: Bool = false) throws(StoreError) -> Snapshot? {
-        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?, [Behaviour])
-        let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
+        let read = try environment.read { transaction throws(LMDBFailure) -> StoredParts? in
             guard let stored = try records.profile(key, transaction) else { return nil }
-            let learned = try records.behaviours(ofProfile: stored.number, transaction)
-            let knowledge = withFigures ? try records.resources(ofProfile: stored.number, transaction) : nil
-            let removed = try records.removedLines(ofProfile: stored.number, transaction)
-            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge, removed)
+            let number = stored.number
+            return StoredParts(
+                profile: stored, learned: try records.behaviours(ofProfile: number, transaction),
+                document: try records.document(ofProfile: number, transaction),
+                resources: withFigures ? try records.resources(ofProfile: number, transaction) : nil,
+                removed: try records.removedLines(ofProfile: number, transaction),
+                allowances: try records.allowances(ofProfile: number, transaction))
         }
-        guard let (stored, learned, document, knowledge, removed) = read else { return nil }
-        let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
+        guard let read else { return nil }
+        let stored = read.profile
+        let parsed = try read.document.map { text throws(StoreError) in try parseStored(text, of: stored) }
         var profile = Profile(key: key, image: stored.image)
         profile.state = stored.profileState
         profile.revision = stored.revision
         profile.exposure = stored.exposure.decoded
-        profile.learned = learned
+        profile.learned = read.learned
         profile.document = parsed?.document
         profile.approval = stored.approvalValue
         profile.inheritedFrom = stored.hasInheritedFrom ? stored.inheritedFrom : nil
-        profile.removed = removed
-        return Snapshot(profile: profile, parsed: parsed, figures: knowledge?.figures ?? [:])
+        profile.removed = read.removed
+        profile.allowances = read.allowances
+        return Snapshot(profile: profile, parsed: parsed, figures: read.resources?.figures ?? [:])
     }
 
     /// The text was checked when it was imported; that it cannot be read now means damage.

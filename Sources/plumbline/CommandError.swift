@@ -7,4 +7,9 @@ enum CommandError: Error {
     case noSuchFile(String)
     case notPermitted(String)
     case files(String, operation: String, errno: Int32)
+    /// No kept violation's id begins so; `near` are ids beside it.
+    case noSuchViolation(String, near: [String])
+    case ambiguousViolation(String, choices: [String])
+    /// A violation cannot be made a line of a profile; the text says why, and what to do.
+    case cannotDecide(String)
 }

@@ -23,7 +23,14 @@ struct ProfileStatusText {
         }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
+        lines += figures.allowances.map(Self.text)
         return lines.map { "# \($0)\n" }.joined()
+    }
+
+    private static func text(_ allowance: Allowance) -> String {
+        let by = allowance.by.map { " by \(BehaviourSentence.safe($0))" } ?? ""
+        let note = allowance.note.map { " (\(BehaviourSentence.safe($0)))" } ?? ""
+        return "allowed\(by) until \(allowance.until.rfc3339)\(note): \(BehaviourSentence.of(allowance.line))"
     }
 
     private var state: String {

@@ -102,6 +102,8 @@ public struct DocumentWriter {
             add("listen", rule.listen.map(DocumentWords.text))
             if let connect = rule.connect { fields.append(("connect", Self.peer(connect))) }
             add("privilege", rule.privilege)
+            add("flag", rule.flag)
+            add("environment", rule.environment)
             text += "  - \(Self.flow(fields))\n"
         }
     }

@@ -37,7 +37,7 @@ struct ProcessEntryReader {
     }
 
     /// A flag as violations name it.
-    private func flag(_ node: Node) throws(DocumentError) -> String {
+    fileprivate func flag(_ node: Node) throws(DocumentError) -> String {
         let text = try reader.string(node, of: "a flag")
         if ArgumentTopic(rawValue: text) != nil { return text }
         guard !ArgumentTopic.isTopic(text) else {
@@ -54,7 +54,7 @@ struct ProcessEntryReader {
         return text
     }
 
-    private func environmentName(_ node: Node) throws(DocumentError) -> String {
+    fileprivate func environmentName(_ node: Node) throws(DocumentError) -> String {
         let text = try reader.string(node, of: "an entry of environment")
         guard EnvironmentName.concern(text) != nil else {
             throw reader.error(
@@ -111,7 +111,8 @@ struct DenyRuleReader {
         let mapping = try reader.mapping(
             node, of: "a deny rule",
             keys: [
-                "program", "executable", "parent", "origin", "path", "access", "listen", "connect", "privilege",
+                "program", "executable", "parent", "origin", "path", "access", "listen", "connect", "privilege", "flag",
+                "environment",
             ])
         guard !mapping.values.isEmpty else { throw reader.error(node, "a deny rule must say what it denies") }
         var rule = DenyRule()
@@ -124,7 +125,20 @@ struct DenyRuleReader {
         if let listen = mapping["listen"] { rule.listen = try reader.endpoint(listen) }
         if let connect = mapping["connect"] { rule.connect = try reader.peer(connect) }
         rule.privilege = try text("privilege", mapping)
+        if let flag = mapping["flag"] { rule.flag = try self.flag(flag) }
+        if let name = mapping["environment"] { rule.environment = try environmentName(name) }
         return rule
+    }
+
+    /// As in `flags`, or a glob of such.
+    private func flag(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "flag")
+        return text.contains("*") ? text : try ProcessEntryReader(reader: reader).flag(node)
+    }
+
+    private func environmentName(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "environment")
+        return text.contains("*") ? text : try ProcessEntryReader(reader: reader).environmentName(node)
     }
 
     private func text(_ key: String, _ mapping: NodeMapping) throws(DocumentError) -> String? {
