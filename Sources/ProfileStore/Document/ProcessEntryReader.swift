@@ -1,5 +1,4 @@
 import Baseline
-import Yams
 
 /// Reads one entry of `processes:`.
 struct ProcessEntryReader {
@@ -13,7 +12,7 @@ struct ProcessEntryReader {
             "files", "listens", "connects", "privileges", "syscalls",
         ] + carriedKeys
 
-    func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [String]) {
+    func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [DocumentTree.Field]) {
         let mapping = try reader.mapping(node, of: "a process", keys: Self.keys)
         let executable = try reader.rootedPattern(try mapping.required("executable", reader))
         let name = try text("program", mapping) ?? executable.basename
@@ -31,7 +30,7 @@ struct ProcessEntryReader {
         entry.privileges = try texts("privileges", mapping)
         entry.syscalls = try texts("syscalls", mapping)
         let carried = Self.carriedKeys.compactMap { key in
-            mapping[key].map { NodeText.block($0, key: key, indent: 4) }
+            mapping[key].map { DocumentTree.Field(key, DocumentTree($0)) }
         }
         return (entry, carried)
     }
@@ -114,7 +113,7 @@ struct DenyRuleReader {
                 "program", "executable", "parent", "origin", "path", "access", "listen", "connect", "privilege", "flag",
                 "environment",
             ])
-        guard !mapping.values.isEmpty else { throw reader.error(node, "a deny rule must say what it denies") }
+        guard !mapping.isEmpty else { throw reader.error(node, "a deny rule must say what it denies") }
         var rule = DenyRule()
         rule.program = try text("program", mapping)
         rule.executable = try text("executable", mapping)
