@@ -115,6 +115,12 @@ enum ExitCodes {
         case .ambiguous(let name, let choices, let severalRoles):
             let way = severalRoles ? "name one or give --all-roles" : "name one"
             return (usage, "'\(name)' may mean several profiles; \(way):\n  " + choices.joined(separator: "\n  "))
+        case .noSystemCalls(let profile, let image):
+            return (
+                badInput,
+                "the system calls of \(profile) were not recorded, and a filter made from this profile would refuse all; "
+                    + "record them: plumbline learn --syscalls --image '\(image)'"
+            )
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):
