@@ -19,7 +19,7 @@ let package = Package(
         .executableTarget(
             name: "plumbline",
             dependencies: [
-                "Agent", "Reporting", "ProfileStore", "Containers", "Metrics", "Sensor", "Baseline",
+                "Agent", "Reporting", "ProfileStore", "PolicyFormats", "Containers", "Metrics", "Sensor", "Baseline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -38,6 +38,7 @@ let package = Package(
             ],
             exclude: ["Records/store.proto"],
             swiftSettings: strict),
+        .target(name: "PolicyFormats", dependencies: ["Baseline"], swiftSettings: strict),
         .target(name: "Baseline", swiftSettings: strict),
         .target(
             name: "Containers",
@@ -72,6 +73,9 @@ let package = Package(
             name: "ProfileStoreTests", dependencies: ["ProfileStore", "Baseline", "CLMDB"], swiftSettings: strict),
         .executableTarget(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyFormatsTests", dependencies: ["PolicyFormats", "Baseline"], exclude: ["Schemas"],
             swiftSettings: strict),
         .testTarget(
             name: "ContainersTests",

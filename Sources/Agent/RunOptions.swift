@@ -16,6 +16,8 @@ public struct RunOptions: Sendable {
     public var attachment: Attachment?
     /// How often the use of resources is sampled.
     public var tiers = SamplingTiers()
+    /// Which system calls each program makes is kept too.
+    public var recordsCalls = false
     /// A capture to read in place of the running kernel.
     public var capture: String?
 

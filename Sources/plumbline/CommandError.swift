@@ -5,6 +5,8 @@ enum CommandError: Error {
     /// Several profiles are called so and one was needed.
     case ambiguous(String, choices: [String], severalRoles: Bool)
     case noSuchFile(String)
+    /// A filter of system calls was asked for, and nobody recorded those of this profile.
+    case noSystemCalls(profile: String, image: String)
     case notPermitted(String)
     case files(String, operation: String, errno: Int32)
     /// No kept violation's id begins so; `near` are ids beside it.

@@ -121,6 +121,12 @@ enum ExitCodes {
         case .ambiguousViolation(let id, let choices):
             return (usage, "'\(id)' may mean several violations; name one:\n  " + choices.joined(separator: "\n  "))
         case .cannotDecide(let reason): return (usage, reason)
+        case .noSystemCalls(let profile, let image):
+            return (
+                badInput,
+                "the system calls of \(profile) were not recorded, and a filter made from this profile would refuse all; "
+                    + "record them: plumbline learn --syscalls --image '\(image)'"
+            )
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PolicyFormats
 import ProfileStore
 
 struct ProfileExport: ParsableCommand {
@@ -6,11 +7,14 @@ struct ProfileExport: ParsableCommand {
         commandName: "export",
         abstract: "Write a profile as a file to read, change and keep.",
         discussion: """
-            The file holds behaviour only, so that a review shows what changed in behaviour.
+            The file holds behaviour only, so that a review shows what changed in behaviour. Another format
+            carries over what it can say; what it cannot is told on standard error (docs/export-formats.md).
 
             EXAMPLES
               plumbline profile export nginx -o nginx.yaml
               plumbline profile export nginx#main --with-status
+              plumbline profile export nginx --format seccomp -o nginx.json
+              plumbline profile export nginx --format networkpolicy --selector app=nginx
             """)
 
     @Argument(help: "Name, name:tag, id, digest or the beginning of one, perhaps with #ROLE.")
@@ -24,7 +28,11 @@ struct ProfileExport: ParsableCommand {
     @Flag(help: "Add revision, exposure and unseen mass, which import ignores.")
     var withStatus = false
 
+    @OptionGroup var policy: PolicyArguments
+
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws { try policy.validate(withStatus: withStatus) }
 
     func run() throws {
         let selection = try ProfileSelection(options, for: image)
@@ -33,7 +41,7 @@ struct ProfileExport: ParsableCommand {
             throw CommandError.ambiguous(image, choices: found.map(\.label), severalRoles: false)
         }
         let exported = try selection.store.exportDocument(found[0].key)
-        var text = exported.text
+        var text = try policy.text(of: exported, named: found[0].label, options) ?? exported.text
         if withStatus {
             text += DocumentWriter.status(
                 exported.profile, unseen: ProfileFigures(exported.profile).unseen)
