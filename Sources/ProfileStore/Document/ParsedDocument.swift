@@ -14,6 +14,8 @@ public struct ParsedDocument: Sendable {
     public let processLines: [Int]
     /// For each deny rule the line that it begins on, counted from 1.
     public let denyLines: [Int]
+    /// Where its parts stand.
+    public let marks: DocumentMarks
 
     public static let apiVersion = "plumbline/v1"
 
@@ -68,6 +70,7 @@ public struct ParsedDocument: Sendable {
         self.carried = carried
         self.processLines = processLines
         self.denyLines = denyLines
+        marks = DocumentMarks(root.node)
         source = SourceEdit(root: root.node, text: text).removing("status")
     }
 
