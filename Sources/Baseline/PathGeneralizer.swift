@@ -102,7 +102,8 @@ public struct PathGeneralizer: Sendable {
         PathPattern.rooted(path).split(separator: "/").map(String.init)
     }
 
-    private static func isByteCode(_ segments: [String]) -> Bool {
+    /// Byte code that Python keeps beside a module.
+    static func isByteCode(_ segments: [String]) -> Bool {
         segments.dropLast().last == "__pycache__"
             && segments.last.map { name in
                 NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
@@ -180,7 +181,8 @@ public struct PathGeneralizer: Sendable {
         }
     }
 
-    private static func isSafe(_ text: String, access: Access) -> Bool {
+    /// Whether a pattern reaches no sensitive place that it does not name.
+    static func isSafe(_ text: String, access: Access) -> Bool {
         // Below /proc a star was made of pids: it is not meant for /proc/sys.
         let text = text.hasPrefix("/proc/*/") ? "/proc/1/" + text.dropFirst("/proc/*/".count) : text
         guard let pattern = try? PathPattern(text) else { return false }

@@ -25,7 +25,7 @@ extension StoredBehaviour {
         (try behaviour(), try evidence.decoded())
     }
 
-    private func behaviour() throws(LMDBFailure) -> Behaviour {
+    func behaviour() throws(LMDBFailure) -> Behaviour {
         let program = Program(executable: executable, name: self.program)
         switch what {
         case .process(let process):
