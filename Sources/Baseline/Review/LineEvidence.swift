@@ -101,8 +101,11 @@ private struct ProgramLines {
         switch behaviour {
         case .process(let process): return starts(process, of: program, lines)
         case .options(let options):
-            return [Behaviour.options(OptionsBehaviour(program: program, flags: options.flags, environment: options.environment))]
-                .filter(lines.exact.contains)
+            return [
+                Behaviour.options(
+                    OptionsBehaviour(program: program, flags: options.flags, environment: options.environment))
+            ]
+            .filter(lines.exact.contains)
         case .file(let file):
             let found = files(file, file.access, program, lines)
             return found.isEmpty && file.access == .write ? files(file, .create, program, lines) : found

@@ -20,10 +20,12 @@ enum NetworkDanger {
             }
         case .written: return []
         case .network(let peerClass, let transport, let port):
-            let call = "\(name) calls \(NetworkSeverity.words(peerClass)) on \(connect.peer.text)"
+            let call = "\(name) calls \(NetworkSeverity.words(peerClass)) on \(transport.rawValue) port \(port)"
             let label = NetworkSeverity.byPeer(connect, peerClass, transport, port, "")
             if label.severity == .critical, peerClass != .loopback {
-                return [DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))]
+                return [
+                    DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))
+                ]
             }
             guard peerClass == .public else { return [] }
             // Names, pages and the time are asked for everywhere.

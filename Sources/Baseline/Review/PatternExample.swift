@@ -3,7 +3,9 @@ extension PathPattern {
     public func tellingExamples(for access: Access) -> [String] {
         var found: [String] = []
         for path in Self.wellKnown where found.count < 3 && matches(path) {
-            guard !SensitivePath.isSensitive(path, access: access) || SensitivePath.isNamed(path, access: access, by: self)
+            guard
+                !SensitivePath.isSensitive(path, access: access)
+                    || SensitivePath.isNamed(path, access: access, by: self)
             else { continue }
             found.append(path)
         }

@@ -40,9 +40,9 @@ public struct ReviewItem: Hashable, Sendable {
         return reasons
     }
 
-    /// Paths or names behind a pattern, sorted.
+    /// Paths or names behind a pattern, each once, sorted.
     public var paths: [String] {
-        behaviours.compactMap { behaviour in
+        let paths = behaviours.compactMap { behaviour -> String? in
             switch behaviour {
             case .file(let file): file.path
             case .listen(let listen): listen.endpoint.text
@@ -51,6 +51,7 @@ public struct ReviewItem: Hashable, Sendable {
             case .options, .privilege, .syscall: nil
             }
         }
+        return Set(paths).sorted()
     }
 }
 
@@ -137,7 +138,8 @@ extension Behaviour {
         switch self {
         case .process(let process): return process.script.map(isWild) ?? false
         case .file(let file): return isWild(file.path)
-        case .listen(let listen): if case .unix(let name) = listen.endpoint { return isWild(name) } else { return false }
+        case .listen(let listen):
+            if case .unix(let name) = listen.endpoint { return isWild(name) } else { return false }
         case .connect(let connect): if case .unix(let name) = connect.peer { return isWild(name) } else { return false }
         case .options, .privilege, .syscall: return false
         }

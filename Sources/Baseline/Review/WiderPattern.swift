@@ -36,7 +36,9 @@ public struct WiderPattern: Hashable, Sendable {
 
     /// Lines of the same program and access that a pattern makes needless.
     static func lines(coveredBy line: Behaviour, in document: ProfileDocument) -> [Behaviour] {
-        guard case .file(let file) = line, let pattern = try? PathPattern(file.path), !pattern.isLiteral else { return [] }
+        guard case .file(let file) = line, let pattern = try? PathPattern(file.path), !pattern.isLiteral else {
+            return []
+        }
         return document.processes.filter { $0.program == file.program }.flatMap { entry in
             (entry.files[file.access] ?? []).filter { text in
                 text != file.path && (try? PathPattern(text)).map { pattern.covers($0, for: file.access) } ?? false
@@ -50,7 +52,9 @@ public struct WiderPattern: Hashable, Sendable {
         guard let last = segments.last, segments.count >= 2, segments.first?.contains("*") == false else { return [] }
         let directory = Array(segments.dropLast())
         var names: [String] = []
-        if !last.contains("*"), let shape = NameShape.generalized(last, zone: .of(directory[...])) { names.append(shape) }
+        if !last.contains("*"), let shape = NameShape.generalized(last, zone: .of(directory[...])) {
+            names.append(shape)
+        }
         if let library = last.range(of: ".so") {
             names += [String(last[..<library.upperBound]) + "*", "*.so*"]
         } else if let ending = DataExtension.of(last), ending.contains(where: \.isLetter), !ending.contains("*") {

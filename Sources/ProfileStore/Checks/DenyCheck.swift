@@ -16,7 +16,8 @@ enum DenyCheck {
             } else if let other = general.first(where: { $0 != index && holds(rules[$0], rule) }) {
                 let line = parsed.marks.deny[other].line
                 findings.append(
-                    DocumentFinding(.denyShadowed, at: place, "deny: the rule of line \(line) denies all that this one does"))
+                    DocumentFinding(
+                        .denyShadowed, at: place, "deny: the rule of line \(line) denies all that this one does"))
             }
         }
         return findings
@@ -48,9 +49,11 @@ enum DenyCheck {
         else { return false }
         guard wide.access == nil || wide.access == narrow.access else { return false }
         // A rule without an object is about starts only.
-        let wideObject = wide.path != nil || wide.access != nil || wide.listen != nil || wide.connect != nil
+        let wideObject =
+            wide.path != nil || wide.access != nil || wide.listen != nil || wide.connect != nil
             || wide.privilege != nil
-        let narrowObject = narrow.path != nil || narrow.access != nil || narrow.listen != nil || narrow.connect != nil
+        let narrowObject =
+            narrow.path != nil || narrow.access != nil || narrow.listen != nil || narrow.connect != nil
             || narrow.privilege != nil
         return wideObject == narrowObject
     }

@@ -22,7 +22,9 @@ enum HeadCheck {
     }
 
     private static func problem(withID id: String) -> String? {
-        if id.hasPrefix("bundle:") { return problem(withDigest: String(id.dropFirst("bundle:".count)), of: "bundle id") }
+        if id.hasPrefix("bundle:") {
+            return problem(withDigest: "sha256:" + id.dropFirst("bundle:".count), of: "bundle id")
+        }
         if id.hasPrefix("unknown/") { return "the image was not known when this was learned: no other run will match" }
         return problem(withDigest: id, of: "id")
     }

@@ -31,7 +31,9 @@ enum LineCheck {
                             .dangerousGrant, level: flag.label.severity == .critical ? .warning : .note, at: place,
                             flag.label.explanation))
                 }
-                if deny.denies(line) { add(.deniedLine, "\(words(line)) is denied by a rule of deny: it is never allowed") }
+                if deny.denies(line) {
+                    add(.deniedLine, "\(words(line)) is denied by a rule of deny: it is never allowed")
+                }
             }
         }
         return findings

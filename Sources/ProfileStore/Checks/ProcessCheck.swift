@@ -16,7 +16,9 @@ enum ProcessCheck {
             if !identities.insert(entry.identity).inserted {
                 add(.duplicateEntry, at: mark.start, "the same entry stands above")
             }
-            if !started.contains(entry.program) { add(.neverStarted, at: mark.start, "no parents: nothing may start it") }
+            if !started.contains(entry.program) {
+                add(.neverStarted, at: mark.start, "no parents: nothing may start it")
+            }
             for (parent, place) in zip(entry.parents, mark.lines) where !isOrigin(parent) {
                 if !names.contains(parent) {
                     add(.unknownParent, at: place, "its parent '\(parent)' is no program of this profile")

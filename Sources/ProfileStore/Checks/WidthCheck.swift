@@ -53,7 +53,8 @@ enum WidthCheck {
     }
 
     private static let systemDirectories: Set<String> = [
-        "etc", "usr", "var", "opt", "home", "root", "bin", "sbin", "lib", "lib32", "lib64", "proc", "sys", "dev", "boot",
+        "etc", "usr", "var", "opt", "home", "root", "bin", "sbin", "lib", "lib32", "lib64", "proc", "sys", "dev",
+        "boot",
         "mnt", "media",
     ]
 

@@ -35,6 +35,7 @@ public struct DocumentWriter {
     private mutating func head(_ document: ProfileDocument) {
         var image = [("name", ScalarText.text(document.image.name)), ("id", ScalarText.text(document.image.id))]
         if let digest = document.image.digest { image.append(("digest", ScalarText.text(digest))) }
+        text += ProfileSchema.reference
         text += "apiVersion: \(ParsedDocument.apiVersion)\nkind: Profile\n"
         text += "image: \(Self.flow(image))\n"
         text += "role: \(ScalarText.text(document.role))\nstate: \(document.state.rawValue)\n"
