@@ -62,18 +62,16 @@ final class ReviewSession {
             let all = review.items.isEmpty ? "nothing to decide" : "all \(review.items.count) decided"
             try Console.write("\n" + text.wrapped(all))
         }
-        try Console.write(text.wrapped(keys, .dim))
+        try Console.write(text.words(keys, .dim))
     }
 
-    private var keys: String {
-        guard let item else {
-            return review.items.isEmpty ? "a approve  q quit  ? help" : "a approve  b back  q quit  ? help"
-        }
+    private var keys: [String] {
+        guard let item else { return ["a approve"] + (review.items.isEmpty ? [] : ["b back"]) + ["q quit", "? help"] }
         var keys = ["k keep", "d drop"]
         if DenyRule(for: item.line) != nil { keys.append("y deny") }
         if !candidates(item).isEmpty { keys.append("w widen") }
         if !narrower(item).isEmpty { keys.append("n narrow") }
-        return (keys + ["o note", "s later", "b back", "a approve", "q quit", "? help"]).joined(separator: "  ")
+        return keys + ["o note", "s later", "b back", "a approve", "q quit", "? help"]
     }
 
     private static let help = """

@@ -15,13 +15,13 @@ final class Terminal {
     }
 
     private var before = termios()
-    private var oldMask = sigset_t()
     private var isRaw = false
+    /// Signals as bytes: whichever thread one comes to, the one that waits is woken.
+    private var pipe: [Int32] = [-1, -1]
 
-    /// Blocked but while it waits.
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCONT, SIGTSTP]
-    /// The last that came; 0 for none.
-    private static let caught = Atomic<Int32>(0)
+    /// The pipe's end that the handler writes to.
+    private static let caught = Atomic<Int32>(-1)
 
     /// Whether a person sits there: standard input and output are terminals.
     static var isThere: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
@@ -38,20 +38,27 @@ final class Terminal {
 
     /// - Throws: `CommandError.files` where the terminal refuses.
     init() throws(CommandError) {
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else {
+        guard tcgetattr(STDIN_FILENO, &before) == 0, Glibc.pipe(&pipe) == 0 else {
             throw .files("the terminal", operation: "read its state", errno: errno)
         }
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        for number in Self.signals { sigaddset(&mask, number) }
-        pthread_sigmask(SIG_BLOCK, &mask, &oldMask)
-        for number in Self.signals { signal(number) { Terminal.caught.store($0, ordering: .relaxed) } }
+        for end in pipe {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        Self.caught.store(pipe[1], ordering: .sequentiallyConsistent)
+        for number in Self.signals {
+            signal(number) { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = write(Terminal.caught.load(ordering: .sequentiallyConsistent), &byte, 1)
+            }
+        }
     }
 
     deinit {
         restore()
         for number in Self.signals { signal(number, SIG_DFL) }
-        pthread_sigmask(SIG_SETMASK, &oldMask, nil)
+        Self.caught.store(-1, ordering: .sequentiallyConsistent)
+        for end in pipe where end >= 0 { close(end) }
     }
 
     /// Gives the terminal back as it was found.
@@ -119,15 +126,15 @@ final class Terminal {
     /// - Returns: false for a signal to end.
     private func wait() -> Bool {
         while true {
-            // Standard input is descriptor 0, the first bit. Signals come through in here only, so none is missed.
-            var input = fd_set()
-            input.__fds_bits.0 = 1
-            var mask = oldMask
-            let count = pselect(1, &input, nil, nil, nil, &mask)
-            if count > 0 { return true }
-            guard count < 0, errno == EINTR else { return false }
-            switch Self.caught.exchange(0, ordering: .relaxed) {
-            case 0: continue
+            var events = [STDIN_FILENO, pipe[0]].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&events, 2, -1) > 0 else {
+                if errno == EINTR { continue }
+                return false
+            }
+            guard events[1].revents != 0 else { return true }
+            var number: UInt8 = 0
+            guard read(pipe[0], &number, 1) == 1 else { continue }
+            switch Int32(number) {
             case SIGCONT: if isRaw { makeRaw() }
             case SIGTSTP: stop()
             default: return false

@@ -170,6 +170,19 @@ struct ReviewText {
         Self.fold(text, width: width).map { paint($0, colour) + "\n" }.joined()
     }
 
+    /// Words with two blanks between, none of them broken.
+    func words(_ words: [String], _ colour: Paint.Colour? = nil) -> String {
+        var lines: [String] = []
+        for word in words {
+            if let last = lines.last, last.count + 2 + word.count <= width {
+                lines[lines.count - 1] = last + "  " + word
+            } else {
+                lines.append(word)
+            }
+        }
+        return lines.map { paint($0, colour) + "\n" }.joined()
+    }
+
     /// Lines no longer than `width`, broken between words, and within those that are longer by themselves.
     static func fold(_ text: String, width: Int) -> [String] {
         var lines: [String] = []

@@ -8,12 +8,12 @@ enum DenyCheck {
         let general = rules.indices.filter { DenyFields(rules[$0]).isGeneral }.prefix(mostGeneralRules)
         var seen: Set<DenyRule> = []
         var findings: [DocumentFinding] = []
-        for (index, (rule, place)) in zip(rules, parsed.marks.deny).enumerated() {
+        for (rule, place) in zip(rules, parsed.marks.deny) {
             if let reason = neverMatches(rule) {
                 findings.append(DocumentFinding(.denyNeverMatches, at: place, "deny: \(reason)"))
             } else if !seen.insert(rule).inserted {
                 findings.append(DocumentFinding(.denyShadowed, at: place, "deny: the same rule stands above"))
-            } else if let other = general.first(where: { $0 != index && holds(rules[$0], rule) }) {
+            } else if let other = general.first(where: { rules[$0] != rule && holds(rules[$0], rule) }) {
                 let line = parsed.marks.deny[other].line
                 findings.append(
                     DocumentFinding(
@@ -80,7 +80,8 @@ private struct DenyFields {
 
     init(_ rule: DenyRule) {
         let texts = [rule.program, rule.executable, rule.parent, rule.path, rule.privilege].compactMap { $0 }
-        let given = texts.count + (rule.origin == nil ? 0 : 1) + (rule.access == nil ? 0 : 1)
+        let others = [rule.origin != nil, rule.access != nil, rule.listen != nil, rule.connect != nil]
+        let given = texts.count + others.count { $0 }
         isGeneral = given <= 1 || texts.contains { $0.contains("*") }
     }
 }
