@@ -96,7 +96,7 @@ public enum AlwaysDangerous {
         }
     }
 
-    private static func isEngineSocket(_ path: String) -> Bool {
+    static func isEngineSocket(_ path: String) -> Bool {
         ["docker.sock", "containerd.sock", "crio.sock", "podman.sock"].contains { path.hasSuffix("/" + $0) }
     }
 

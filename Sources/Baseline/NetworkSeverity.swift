@@ -45,7 +45,7 @@ enum NetworkSeverity {
 
     private static let minerPorts: Set<UInt16> = [3333, 4444, 5555, 7777, 9999, 14433, 14444, 45560, 45700]
 
-    private static func byPeer(
+    static func byPeer(
         _ connect: ConnectBehaviour, _ peerClass: PeerClass, _ transport: TransportProtocol, _ port: UInt16,
         _ call: String
     ) -> SeverityTable.Finding {
@@ -88,7 +88,7 @@ enum NetworkSeverity {
         }
     }
 
-    private static func words(_ peerClass: PeerClass) -> String {
+    static func words(_ peerClass: PeerClass) -> String {
         switch peerClass {
         case .loopback: "its own host"
         case .linkLocal: "its own link"

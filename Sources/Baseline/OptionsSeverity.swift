@@ -1,6 +1,6 @@
 /// Labels of known programs that were started with new flags or a new environment.
 enum OptionsSeverity {
-    private typealias Label = (severity: Severity, techniques: [String], reason: String)
+    typealias Label = (severity: Severity, techniques: [String], reason: String)
 
     /// The gravest of what is new gives the label; all of it is named.
     static func finding(_ options: OptionsBehaviour, _ observation: Observation) -> SeverityTable.Finding {
@@ -27,7 +27,7 @@ enum OptionsSeverity {
         return words.count > 6 ? "\(shown) and \(words.count - 6) more" : shown
     }
 
-    private static func label(_ concern: EnvironmentName.Concern) -> Label {
+    static func label(_ concern: EnvironmentName.Concern) -> Label {
         switch concern {
         case .loader: (.high, ["T1574.006"], "code that it names runs inside the program")
         case .tunables: (.high, ["T1068"], "it has been a way to become root through set-user-id programs")
@@ -38,7 +38,7 @@ enum OptionsSeverity {
         }
     }
 
-    private static func label(_ flag: String, of program: String, _ kind: ProgramKind) -> Label {
+    static func label(_ flag: String, of program: String, _ kind: ProgramKind) -> Label {
         if let topic = ArgumentTopic(rawValue: flag) { return topic.label }
         if let special = special[program.split(separator: ".").first.map(String.init) ?? program]?[flag] {
             return special

@@ -13,6 +13,15 @@ extension Observation {
     }
 }
 
+extension Behaviour {
+    /// As of an observation, for a behaviour without its moment.
+    var isOrdinaryForAnyProgram: Bool {
+        guard case .file(let file) = self else { return false }
+        let path = PathPattern.rooted(file.path)
+        return !SensitivePath.isSensitive(path, access: file.access) && OrdinaryPaths.contain(path, file.access)
+    }
+}
+
 /// Devices that every container has and that lead nowhere.
 enum StandardDevice {
     static func contains(_ path: String) -> Bool { names.contains(path) || path.hasPrefix("/dev/pts/") }

@@ -110,7 +110,8 @@ public struct PathGeneralizer: Sendable {
         PathPattern.rooted(path).split(separator: "/").map(String.init)
     }
 
-    private static func isByteCode(_ segments: [String]) -> Bool {
+    /// Byte code that Python keeps beside a module.
+    static func isByteCode(_ segments: [String]) -> Bool {
         segments.dropLast().last == "__pycache__"
             && segments.last.map { name in
                 NameShape.generalized(name, zone: .fixed, inByteCode: true) != nil
@@ -189,12 +190,20 @@ public struct PathGeneralizer: Sendable {
     }
 
     private func isSafe(_ text: String, access: Access) -> Bool {
+        if let pattern = try? PathPattern(text), !pattern.isLiteral,
+            avoided[access]?.contains(where: pattern.overlaps) == true
+        {
+            return false
+        }
+        return Self.isSafe(text, access: access)
+    }
+
+    /// Whether a pattern reaches no sensitive place that it does not name.
+    static func isSafe(_ text: String, access: Access) -> Bool {
         // Below /proc a star was made of pids: it is not meant for /proc/sys.
         let text = text.hasPrefix("/proc/*/") ? "/proc/1/" + text.dropFirst("/proc/*/".count) : text
         guard let pattern = try? PathPattern(text) else { return false }
-        if pattern.isLiteral { return true }
-        if avoided[access]?.contains(where: pattern.overlaps) == true { return false }
-        return !SensitivePath.isReached(by: pattern, access: access)
+        return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }
 
     /// Step 7: leaves out what another pattern covers.

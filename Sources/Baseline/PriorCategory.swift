@@ -55,7 +55,7 @@ enum PriorCategory {
         case .shell: return isKnown ? "known" : "shell"
         case .interpreter: return isKnown ? "known" : "interpreter"
         case .reconnaissance: return isKnown ? "known" : "reconnaissance"
-        case .archive, .webServer, .database, .other:
+        case .archive, .compiler, .webServer, .database, .other:
             if isKnown { return "known" }
             return SensitivePath.isExecutableDirectory(path) ? "program" : "elsewhere"
         }

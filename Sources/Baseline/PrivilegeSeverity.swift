@@ -6,7 +6,8 @@ enum PrivilegeSeverity {
         return .init(severity, techniques, "\(actor) \(deed); this image never did that.")
     }
 
-    private static func row(_ operation: String) -> (Severity, [String], String) {
+    /// Severity, techniques and what was done, behind the actor.
+    static func row(_ operation: String) -> (Severity, [String], String) {
         switch operation {
         case "setuid", "setreuid", "setresuid": (.medium, ["T1548.001"], "changed its user")
         case "setgid", "setregid", "setresgid", "setgroups": (.medium, ["T1548.001"], "changed its group")

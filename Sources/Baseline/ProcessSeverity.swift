@@ -16,7 +16,7 @@ enum ProcessSeverity {
         return SeverityTable.Finding(label.0, label.1, "\(start); \(label.2).")
     }
 
-    private typealias Label = (Severity, [String], String)
+    typealias Label = (Severity, [String], String)
 
     private static func opening(_ process: ProcessBehaviour, _ observation: Observation) -> String {
         var what = process.program.name
@@ -50,13 +50,20 @@ enum ProcessSeverity {
         if parent == .webServer {
             return (.high, ["T1190", "T1059"], "this server never started that program")
         }
-        switch ProgramKind(process.program.name) {
+        return byKind(ProgramKind(process.program.name))
+    }
+
+    /// What a program is for, whoever started it.
+    static func byKind(_ kind: ProgramKind) -> Label {
+        switch kind {
         case .shell:
             return (.high, ["T1059.004"], "this image never ran a shell in this way")
         case .interpreter:
             return (.medium, ["T1059.006"], "this image never ran an interpreter in this way")
         case .packageManager:
             return (.high, ["T1072", "T1195.002"], "installing software is no part of this image's life")
+        case .compiler:
+            return (.high, ["T1027.004"], "it builds programs, which is no part of this image's life")
         case .networkTool:
             return (.high, ["T1046", "T1095"], "it opens connections of any kind, and this image never used it so")
         case .download:
@@ -98,7 +105,7 @@ enum ProcessSeverity {
         return nil
     }
 
-    private static func byDrift(_ drift: Drift) -> Label? {
+    static func byDrift(_ drift: Drift) -> Label? {
         switch drift {
         case .memory: (.critical, ["T1620"], "the program exists in memory only and never was a file of the image")
         case .added:

@@ -1,6 +1,6 @@
 /// What a program is for, by its name; a login shell's dash and version digits at the end are dropped.
 public enum ProgramKind: String, Hashable, Sendable, CaseIterable {
-    case shell, interpreter, packageManager, networkTool, download, remoteCopy, clusterClient, miner
+    case shell, interpreter, packageManager, compiler, networkTool, download, remoteCopy, clusterClient, miner
     case reconnaissance, accounts, scheduler, destruction, archive, privilege, debugger, webServer, database, other
 
     public init(_ name: String) {
@@ -12,7 +12,10 @@ public enum ProgramKind: String, Hashable, Sendable, CaseIterable {
         } else {
             var stem = bare[...]
             while let last = stem.last, last.isNumber || last == "." || last == "-" { stem = stem.dropLast() }
-            self = Self.byName[String(stem)] ?? .other
+            // A compiler may have its machine in front: `x86_64-linux-gnu-gcc-12`.
+            let behind = stem.lastIndex(of: "-").map { String(stem[stem.index(after: $0)...]) }
+            let isForMachine = behind.map { Self.byName[$0] == .compiler } ?? false
+            self = Self.byName[String(stem)] ?? (isForMachine && stem.contains("-linux-") ? .compiler : .other)
         }
     }
 
@@ -25,6 +28,14 @@ public enum ProgramKind: String, Hashable, Sendable, CaseIterable {
                 "pipx", "npm", "npx", "yarn", "pnpm", "gem", "cargo", "pacman", "zypper", "snap", "conda",
                 "easy_install",
                 "composer", "cpan",
+            ]
+        ),
+        (
+            .compiler,
+            [
+                "cc", "gcc", "g++", "c++", "cpp", "clang", "clang++", "tcc", "cc1", "cc1plus", "collect2", "as", "ld",
+                "ld.bfd", "ld.gold", "ld.lld", "lld", "make", "cmake", "ninja", "go", "rustc", "javac", "nasm", "yasm",
+                "gfortran", "gcc-ar",
             ]
         ),
         (

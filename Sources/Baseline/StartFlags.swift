@@ -33,7 +33,8 @@ public enum StartFlags {
     public static func matter(for program: String) -> Bool {
         switch ProgramKind(program) {
         case .shell, .interpreter, .networkTool, .download, .remoteCopy, .clusterClient, .archive, .privilege: true
-        case .packageManager, .miner, .reconnaissance, .accounts, .scheduler, .destruction, .debugger, .webServer,
+        case .packageManager, .compiler, .miner, .reconnaissance, .accounts, .scheduler, .destruction, .debugger,
+            .webServer,
             .database, .other:
             false
         }

@@ -18,7 +18,7 @@ struct ProfileCommand: ParsableCommand {
             """,
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileExport.self, ProfileImport.self, ProfileCheck.self,
-            ProfileApprove.self, ProfileRemove.self,
-            ProfileAllow.self, ProfileDeny.self,
+            ProfileReview.self, ProfileApprove.self, ProfileAllow.self, ProfileDeny.self, ProfileRemove.self,
+            ProfileSchemaPrint.self,
         ])
 }

@@ -21,6 +21,24 @@ enum TextFile {
         }
     }
 
+    /// What is in a directory, in no order; nil where the path is no directory.
+    /// - Throws: `noSuchFile`, `notPermitted`, `files`.
+    static func names(inDirectory path: String) throws(CommandError) -> [String]? {
+        guard let directory = opendir(path) else {
+            if errno == ENOTDIR { return nil }
+            throw failure(path, "open")
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Puts a file with mode 0600 in place of what was there, at once: nobody ever sees half of it.
     static func write(_ text: String, to path: String) throws(CommandError) {
         var template = Array((path + ".XXXXXX").utf8CString)

@@ -87,18 +87,50 @@ struct CommandLineTests {
 
     @Test("A broken file ends with 65 at its line, a doubtful one with 1, a good one with 0")
     func check() throws {
-        writeFile(file, Sample.document())
+        let good = Sample.document().replacing("sha256:probe", with: Sample.digest)
+        writeFile(file, good)
         #expect(try plumbline("check", file).status == 0)
-        writeFile(file, Sample.document(files: "[/**]"))
+        writeFile(file, good.replacing("[/etc/**]", with: "[/**]"))
         let doubtful = try plumbline("check", file)
         #expect(doubtful.status == 1)
-        #expect(doubtful.output == "\(file):8: probe: read /** reaches everything\n")
+        #expect(
+            doubtful.output == """
+                \(file):11:14: warning: probe: read /** reaches everything, such as /etc/ld.so.preload, /etc/passwd, \
+                /usr/bin/ssh [over-wide]
+
+                """)
         writeFile(file, Sample.document(state: "perhaps"))
         let broken = try plumbline("check", file)
         #expect(broken.status == 65)
         #expect(broken.error.contains("probe.yaml:6:8: state must be one of"))
         #expect(try plumbline("import", file).status == 65)
         #expect(mode(store) == 0, "a broken file makes no store")
+    }
+
+    @Test("Notes alone end with 0, and with 1 where they are asked to count")
+    func strict() throws {
+        let text = Sample.document(files: "[/etc/shadow]").replacing("sha256:probe", with: Sample.digest)
+        writeFile(file, text)
+        let ending = try plumbline("check", file)
+        #expect(
+            ending.status == 0 && ending.output.contains(":11:14: note: probe reads /etc/shadow"), "\(ending.output)")
+        #expect(try plumbline("check", file, "--strict").status == 1)
+    }
+
+    @Test("Of a directory every profile is checked, and a broken one does not hide the others")
+    func checkDirectory() throws {
+        writeFile(files.path + "/b.yaml", Sample.document(files: "[/**]"))
+        writeFile(files.path + "/a.yaml", "nonsense\n")
+        writeFile(files.path + "/c.txt", "no profile\n")
+        let ending = try plumbline("check", files.path, "--json")
+        #expect(ending.status == 65)
+        let lines = ending.output.split(separator: "\n")
+        #expect(
+            lines.first == """
+                {"kind":"finding","version":1,"file":"\(files.path)/a.yaml","line":1,"column":1,"rule":"not-a-profile",\
+                "level":"error","message":"a profile must be a mapping"}
+                """)
+        #expect(lines.dropFirst().allSatisfy { $0.contains("/b.yaml") } && lines.count == 3, "\(ending.output)")
     }
 
     @Test("A directory that is no store ends with 65, a command line that means nothing with 64")

@@ -5,7 +5,7 @@ public enum DocumentWriter {
     /// The canonical text of a document.
     /// - Parameter carried: keys that nothing acts on yet, from the text that was read.
     public static func text(_ document: ProfileDocument, carrying carried: CarriedKeys = CarriedKeys()) -> String {
-        block(DocumentTree(document, carrying: carried), indent: 0)
+        ProfileSchema.reference + block(DocumentTree(document, carrying: carried), indent: 0)
     }
 
     /// The `status:` that may stand behind a document's text; import ignores it.

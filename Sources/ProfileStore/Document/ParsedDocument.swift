@@ -15,6 +15,8 @@ public struct ParsedDocument: Sendable {
     public let processLines: [Int]
     /// For each deny rule the line that it begins on, counted from 1.
     public let denyLines: [Int]
+    /// Where its parts stand.
+    public let marks: DocumentMarks
 
     public static let apiVersion = "plumbline/v1"
 
@@ -70,6 +72,7 @@ public struct ParsedDocument: Sendable {
         self.processLines = processLines
         self.denyLines = denyLines
         self.file = file
+        marks = DocumentMarks(root.node)
         source = DocumentSplice.text(text, without: "status", in: root.node) ?? text
     }
 

@@ -732,7 +732,7 @@ nonisolated struct StoredAllowance: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// What a person has decided in a review that is not finished.
+/// What a person has decided in a review that is not finished, and what finished ones have kept.
 nonisolated struct StoredReview: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -778,6 +778,12 @@ nonisolated struct StoredReviewDecision: @unchecked Sendable {
   var hasNote: Bool {_storage._note != nil}
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
   mutating func clearNote() {_uniqueStorage()._note = nil}
+
+  /// Words for what it was shown for.
+  var reasons: [String] {
+    get {_storage._reasons}
+    set {_uniqueStorage()._reasons = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2139,13 +2145,14 @@ nonisolated extension StoredReview: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredReviewDecision"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}action\0\u{1}replacements\0\u{1}note\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}action\0\u{1}replacements\0\u{1}note\0\u{1}reasons\0")
 
   fileprivate class _StorageClass {
     var _line: StoredBehaviour? = nil
     var _action: String = String()
     var _replacements: [StoredBehaviour] = []
     var _note: String? = nil
+    var _reasons: [String] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2160,6 +2167,7 @@ nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf
       _action = source._action
       _replacements = source._replacements
       _note = source._note
+      _reasons = source._reasons
     }
   }
 
@@ -2182,6 +2190,7 @@ nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf
         case 2: try { try decoder.decodeSingularStringField(value: &_storage._action) }()
         case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacements) }()
         case 4: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._reasons) }()
         default: break
         }
       }
@@ -2206,6 +2215,9 @@ nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._note {
         try visitor.visitSingularStringField(value: v, fieldNumber: 4)
       } }()
+      if !_storage._reasons.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._reasons, fieldNumber: 5)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2219,6 +2231,7 @@ nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._action != rhs_storage._action {return false}
         if _storage._replacements != rhs_storage._replacements {return false}
         if _storage._note != rhs_storage._note {return false}
+        if _storage._reasons != rhs_storage._reasons {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -4,6 +4,8 @@ import Baseline
 enum Sample {
     static let key = ProfileKey(imageID: "sha256:probe", role: "main")
     static let image = ImageIdentity(name: "probe:latest", id: "sha256:probe")
+    /// An id as an engine gives it.
+    static let digest = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
     static let time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
     static let program = Program(executable: "/probe", name: "probe")
 

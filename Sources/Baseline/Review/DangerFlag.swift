@@ -1,0 +1,77 @@
+/// Why a behaviour is dangerous in any image: a mark for whoever reviews it, not a verdict.
+///
+/// Unlike a severity it is about what was learned as normal, and stays away from what every image does: servers that
+/// drop their rights, names and libraries that everybody reads, Python's byte code. Fixed by judgement from ATT&CK and
+/// the public rule sets' subjects.
+public struct DangerFlag: Hashable, Sendable {
+    public var reason: Reason
+    /// With a whole sentence for people.
+    public var label: SeverityLabel
+
+    /// A short word for programs.
+    public enum Reason: String, Hashable, Sendable, CaseIterable {
+        case serverShell = "server-shell"
+        case execSession = "exec-session"
+        case packageManager = "package-manager"
+        case compiler
+        case networkTool = "network-tool"
+        case dangerousProgram = "dangerous-program"
+        case dangerousArguments = "dangerous-arguments"
+        case loaderEnvironment = "loader-environment"
+        case driftExecution = "drift-execution"
+        case executableWrite = "executable-write"
+        case sensitiveRead = "sensitive-read"
+        case sensitiveWrite = "sensitive-write"
+        case engineSocket = "engine-socket"
+        case privilege
+        case publicConnect = "public-connect"
+        case dangerousConnect = "dangerous-connect"
+        case toolListens = "tool-listens"
+    }
+
+    /// The flags of a behaviour, concrete or generalised; the gravest first.
+    /// - Parameters:
+    ///   - evidence: where the behaviour was learned. It knows drift, and whether something belongs to the start only.
+    ///   - graph: of the same image.
+    public static func flags(of behaviour: Behaviour, evidence: Evidence?, in graph: ProcessGraph) -> [DangerFlag] {
+        var flags: [DangerFlag] = []
+        if let drift = drift(behaviour, evidence) { flags.append(drift) }
+        switch behaviour {
+        case .process(let process): flags += ProgramDanger.flags(process, in: graph)
+        case .options(let options): flags += ProgramDanger.flags(options)
+        case .file(let file): flags += FileDanger.flags(file)
+        case .listen(let listen): flags += NetworkDanger.flags(listen)
+        case .connect(let connect): flags += NetworkDanger.flags(connect)
+        case .privilege(let privilege):
+            if let flag = PrivilegeDanger.flag(privilege, evidence, in: graph) { flags.append(flag) }
+        case .syscall: break
+        }
+        return flags.sorted { ($1.label.severity, $0.reason.rawValue) < ($0.label.severity, $1.reason.rawValue) }
+    }
+
+    /// Code that the image did not have, whatever it does.
+    private static func drift(_ behaviour: Behaviour, _ evidence: Evidence?) -> DangerFlag? {
+        guard let drift = evidence?.drift else { return nil }
+        let name = behaviour.program.name
+        switch behaviour {
+        case .process:
+            guard let (severity, techniques, reason) = ProcessSeverity.byDrift(drift), severity > .medium else {
+                return nil
+            }
+            return DangerFlag(.driftExecution, severity, techniques, "\(name) ran: \(reason)")
+        case .file(let file) where file.access == .exec && drift != .volume && drift != .unknown:
+            return DangerFlag(
+                .driftExecution, .critical, [drift == .memory ? "T1620" : "T1105"],
+                "\(name) loaded code from \(file.path), which the image did not have in this form")
+        case .file, .options, .listen, .connect, .privilege, .syscall: return nil
+        }
+    }
+
+    /// - Parameter sentence: without its full stop.
+    public init(_ reason: Reason, _ severity: Severity, _ techniques: [String], _ sentence: String) {
+        self.reason = reason
+        var seen: Set<String> = []
+        label = SeverityLabel(
+            severity: severity, techniques: techniques.filter { seen.insert($0).inserted }, explanation: sentence + ".")
+    }
+}

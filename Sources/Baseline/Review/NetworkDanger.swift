@@ -1,0 +1,49 @@
+/// Flags of listening and calling.
+enum NetworkDanger {
+    static func flags(_ listen: ListenBehaviour) -> [DangerFlag] {
+        let kind = ProgramKind(listen.program.name)
+        guard kind == .shell || kind == .networkTool else { return [] }
+        if case .unix = listen.endpoint { return [] }
+        return [
+            DangerFlag(
+                .toolListens, .critical, ["T1571", "T1059"],
+                "\(listen.program.name) waits for others on \(listen.endpoint.text), as a back door does")
+        ]
+    }
+
+    static func flags(_ connect: ConnectBehaviour) -> [DangerFlag] {
+        let name = connect.program.name
+        switch connect.peer {
+        case .unix(let path):
+            return FileDanger.flags(FileBehaviour(program: connect.program, path: path, access: .write)).filter {
+                $0.reason == .engineSocket
+            }
+        case .written: return []
+        case .network(let peerClass, let transport, let port):
+            let call = "\(name) calls \(NetworkSeverity.words(peerClass)) on \(transport.rawValue) port \(port)"
+            let label = NetworkSeverity.byPeer(connect, peerClass, transport, port, "")
+            if label.severity == .critical, peerClass != .loopback {
+                return [
+                    DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))
+                ]
+            }
+            guard peerClass == .public else { return [] }
+            // Names, pages and the time are asked for everywhere.
+            let isEveryday = [53, 80, 123, 443].contains(port)
+            return [
+                DangerFlag(
+                    .publicConnect, isEveryday ? .medium : label.severity, label.techniques,
+                    call + ": data can leave there")
+            ]
+        }
+    }
+
+    private static func why(_ connect: ConnectBehaviour, _ peerClass: PeerClass, _ port: UInt16) -> String {
+        if peerClass == .metadata { return ": it hands out the machine's credentials" }
+        if port == 2375 || port == 2376 { return ", where a container engine usually answers" }
+        switch ProgramKind(connect.program.name) {
+        case .shell, .networkTool: return ": a shell or network tool on the network is how intruders keep control"
+        default: return ", a usual port of mining pools"
+        }
+    }
+}
