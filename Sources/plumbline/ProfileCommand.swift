@@ -19,5 +19,6 @@ struct ProfileCommand: ParsableCommand {
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileExport.self, ProfileImport.self, ProfileCheck.self,
             ProfileApprove.self, ProfileRemove.self,
+            ProfileEdit.self, ProfileHistory.self, ProfileRollback.self,
         ])
 }
