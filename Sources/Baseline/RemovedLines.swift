@@ -1,7 +1,8 @@
 /// What a person took out of a profile, compiled to tell what is not to be learned again.
 ///
-/// A removed line holds what it stood for: a pattern also the names that were never seen, sensitive ones among them;
-/// a line for writing also creating, and one for creating also writing.
+/// A removed line holds what it stood for: a pattern also the names that were never seen, sensitive ones among them.
+/// It also holds what would allow that again: a line for writing also creating, and the other way round; a start
+/// without a terminal also the one with, and the other way round.
 public struct RemovedLines: Sendable {
     /// Behaviours in their generalised form, see `ProfileDocument.lines`.
     public let lines: [Behaviour]
@@ -138,11 +139,10 @@ private struct RemovedProgram: Sendable {
         }
     }
 
-    /// A start that was allowed with a terminal was allowed without one, too.
     private static func holds(_ line: ProcessBehaviour, _ process: ProcessBehaviour) -> Bool {
         func origin(_ origin: LineageOrigin) -> LineageOrigin { origin == .preexisting ? .entrypoint : origin }
         return line.parent == process.parent && origin(line.origin) == origin(process.origin)
-            && line.argumentZero == process.argumentZero && (line.terminal || !process.terminal)
+            && line.argumentZero == process.argumentZero
     }
 }
 

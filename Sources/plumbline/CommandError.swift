@@ -4,6 +4,12 @@ enum CommandError: Error {
     case noSuchImage(String, known: [String])
     /// Several profiles are called so and one was needed.
     case ambiguous(String, choices: [String], severalRoles: Bool)
+    /// A profile has no document of this revision; `choices` are those that it has.
+    case noSuchRevision(UInt64, of: String, choices: [String])
+    case noEditor
+    case editorFailed(String, reason: String)
+    /// A directory without profiles.
+    case noProfiles(directory: String)
     case noSuchFile(String)
     /// A filter of system calls was asked for, and nobody recorded those of this profile.
     case noSystemCalls(profile: String, image: String)

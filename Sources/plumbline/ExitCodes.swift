@@ -127,6 +127,15 @@ enum ExitCodes {
                 "the system calls of \(profile) were not recorded, and a filter made from this profile would refuse all; "
                     + "record them: plumbline learn --syscalls --image '\(image)'"
             )
+        case .noSuchRevision(let revision, let label, let choices):
+            let hint =
+                choices.isEmpty
+                ? "nobody has decided anything about it yet" : "there are " + choices.joined(separator: ", ")
+            return (notFound, "\(label) has no document of revision \(revision); \(hint)")
+        case .noEditor: return (unavailable, "no editor: vi and nano are not installed; set VISUAL or EDITOR")
+        case .editorFailed(let editor, let reason):
+            return (unavailable, "the editor '\(editor)' failed: \(reason); nothing was changed")
+        case .noProfiles(let directory): return (notFound, "\(directory): no *.yaml and no *.yml in it")
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):

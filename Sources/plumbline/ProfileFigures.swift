@@ -24,6 +24,11 @@ struct ProfileFigures {
         profile.learned.isEmpty ? profile.document.map(Self.lines) ?? 0 : profile.learned.count
     }
 
+    /// Behaviours of the image whose profile it began with that this one has not shown yet.
+    var inheritedUnseen: Int {
+        profile.learned.values.count { $0.provenance == .inherited && $0.isUnseen }
+    }
+
     /// The least coverage of any kind; nil where nothing was observed that it could be estimated from.
     var coverage: Double? { profile.exposure.units == 0 ? nil : convergence?.coverage }
 
@@ -74,6 +79,9 @@ struct ProfileFigures {
                 object.field("time", approval.time.rfc3339)
             }
         }
+        line.field("inheritedFrom", profile.inheritedFrom)
+        if profile.inheritedFrom != nil { line.field("inheritedUnseen", inheritedUnseen) }
+        line.field("removedLines", profile.removed.count)
         if let resources {
             line.key("resources")
             line.object { object in

@@ -21,6 +21,13 @@ struct ProfileStatusText {
             let peers = resources.peerWindows == 0 ? "" : ", \(resources.peerWindows) beside replicas"
             lines.append("resources: \(windows)\(peers), \(ResourceText.value(Double(resources.bytes), of: .memory))")
         }
+        if let from = profile.inheritedFrom {
+            let unseen = Figure.count(figures.inheritedUnseen, "behaviour")
+            lines.append("inherited from \(from): \(unseen) not seen yet in this image")
+        }
+        if !profile.removed.isEmpty {
+            lines.append("removed: \(Figure.count(profile.removed.count, "line")), not learned again")
+        }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
         lines += figures.allowances.map(Self.text)

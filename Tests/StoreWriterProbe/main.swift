@@ -64,6 +64,15 @@ func learnResources(_ store: ProfileStore, count: Int) throws {
     }
 }
 
+/// One flush of an image that has the name of the one that is known already.
+func inherit(_ store: ProfileStore) throws {
+    let successor = ImageIdentity(name: image.name, id: "sha256:successor")
+    var deltas = [ProfileDelta(key: ProfileKey(imageID: successor.id, role: "main"), image: successor)]
+    say("begins")
+    try store.record(&deltas, time: Timestamp(nanoseconds: 3))
+    say("done")
+}
+
 do {
     switch arguments[1] {
     case "flush":
@@ -73,6 +82,7 @@ do {
     case "increment":
         let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne, initialMapBytes: 1 << 20)
         try increment(store, count: Int(arguments[3])!, name: arguments[4])
+    case "inherit": try inherit(try ProfileStore.open(arguments[2]))
     case "resources":
         let count = arguments.count > 3 ? Int(arguments[3])! : Int.max
         try learnResources(try ProfileStore.open(arguments[2]), count: count)
