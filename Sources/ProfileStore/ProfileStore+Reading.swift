@@ -41,6 +41,38 @@ extension ProfileStore {
         }
     }
 
+    /// The document as it was after the newest step at or below a revision that left one; nil where none did.
+    public func document(_ key: ProfileKey, revision: UInt64) throws(StoreError) -> String? {
+        try environment.read { transaction throws(LMDBFailure) in
+            guard let stored = try records.profile(key, transaction) else { return nil }
+            var text: String?
+            try transaction.scan(records.history, prefix: RecordKey.number(stored.number)) {
+                key, value throws(LMDBFailure) in
+                guard key.suffix(8).reduce(0, { $0 << 8 | UInt64($1) }) <= revision else { return false }
+                let step: StoredRevision = try records.decode(value)
+                if step.hasDocument { text = step.document }
+                return true
+            }
+            return text
+        }
+    }
+
+    /// The document that was approved last; nil where none was, or none is kept.
+    public func approvedDocument(_ key: ProfileKey) throws(StoreError) -> String? {
+        let isApproved = { (text: String) in (try? ParsedDocument(text, file: ""))?.document.state == .approved }
+        for step in try history(key).reversed() {
+            guard let text = try document(key, revision: step.revision) else { break }
+            if isApproved(text) { return text }
+        }
+        // What a person decided last; learning does not touch it.
+        let stored = try environment.read { transaction throws(LMDBFailure) in
+            try records.profile(key, transaction).flatMap { stored throws(LMDBFailure) in
+                try records.document(ofProfile: stored.number, transaction)?.source
+            }
+        }
+        return stored.flatMap { isApproved($0) ? $0 : nil }
+    }
+
     /// A profile with the text of its document, as of one moment.
     struct Snapshot {
         var profile: Profile

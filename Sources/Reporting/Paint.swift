@@ -1,15 +1,17 @@
 import Baseline
 
 /// Escape sequences for colours, where they are wanted.
-struct Paint: Sendable {
-    enum Colour: String {
+public struct Paint: Sendable {
+    public enum Colour: String {
         case red = "31", boldRed = "1;31", yellow = "33", blue = "34", magenta = "35", green = "32", dim = "2"
         case bold = "1"
     }
 
-    var isColoured: Bool
+    public var isColoured: Bool
 
-    func callAsFunction(_ text: String, _ colour: Colour?) -> String {
+    public init(isColoured: Bool) { self.isColoured = isColoured }
+
+    public func callAsFunction(_ text: String, _ colour: Colour?) -> String {
         guard isColoured, let colour, !text.isEmpty else { return text }
         return "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m"
     }

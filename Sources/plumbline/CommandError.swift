@@ -4,6 +4,10 @@ enum CommandError: Error {
     case noSuchImage(String, known: [String])
     /// Several profiles are called so and one was needed.
     case ambiguous(String, choices: [String], severalRoles: Bool)
+    /// No document was kept of this step of a profile's history.
+    case noSuchStep(String)
+    /// Profiles of several images or roles were to become one.
+    case differentProfiles(String, String)
     case noSuchFile(String)
     case notPermitted(String)
     case files(String, operation: String, errno: Int32)

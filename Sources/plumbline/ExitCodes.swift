@@ -115,6 +115,19 @@ enum ExitCodes {
         case .ambiguous(let name, let choices, let severalRoles):
             let way = severalRoles ? "name one or give --all-roles" : "name one"
             return (usage, "'\(name)' may mean several profiles; \(way):\n  " + choices.joined(separator: "\n  "))
+        case .noSuchStep(let name):
+            return (
+                notFound,
+                name.hasSuffix("@approved")
+                    ? "\(name): nothing was approved yet"
+                    : "\(name): no document is kept of that step; see plumbline profile history"
+            )
+        case .differentProfiles(let first, let other):
+            return (
+                usage,
+                "\(first) and \(other) are about different images or roles; "
+                    + "give --any-image to merge them for the first one's"
+            )
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):

@@ -18,6 +18,6 @@ struct ProfileCommand: ParsableCommand {
             """,
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileExport.self, ProfileImport.self, ProfileCheck.self,
-            ProfileApprove.self, ProfileRemove.self,
+            ProfileApprove.self, ProfileDiff.self, ProfileMerge.self, ProfileRemove.self,
         ])
 }
