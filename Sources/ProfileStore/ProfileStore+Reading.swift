@@ -58,6 +58,22 @@ extension ProfileStore {
         }
     }
 
+    /// The document that was approved last; nil where none was, or none is kept.
+    public func approvedDocument(_ key: ProfileKey) throws(StoreError) -> String? {
+        let isApproved = { (text: String) in (try? ParsedDocument(text, file: ""))?.document.state == .approved }
+        for step in try history(key).reversed() {
+            guard let text = try document(key, revision: step.revision) else { break }
+            if isApproved(text) { return text }
+        }
+        // What a person decided last; learning does not touch it.
+        let stored = try environment.read { transaction throws(LMDBFailure) in
+            try records.profile(key, transaction).flatMap { stored throws(LMDBFailure) in
+                try records.document(ofProfile: stored.number, transaction)?.source
+            }
+        }
+        return stored.flatMap { isApproved($0) ? $0 : nil }
+    }
+
     /// A profile with the text of its document, as of one moment.
     struct Snapshot {
         var profile: Profile

@@ -10,6 +10,10 @@ enum CommandError: Error {
     case editorFailed(String, reason: String)
     /// A directory without profiles.
     case noProfiles(directory: String)
+    /// No document was kept of this step of a profile's history.
+    case noSuchStep(String)
+    /// Profiles of several images or roles were to become one.
+    case differentProfiles(String, String)
     case noSuchFile(String)
     /// A filter of system calls was asked for, and nobody recorded those of this profile.
     case noSystemCalls(profile: String, image: String)

@@ -136,6 +136,19 @@ enum ExitCodes {
         case .editorFailed(let editor, let reason):
             return (unavailable, "the editor '\(editor)' failed: \(reason); nothing was changed")
         case .noProfiles(let directory): return (notFound, "\(directory): no *.yaml and no *.yml in it")
+        case .noSuchStep(let name):
+            return (
+                notFound,
+                name.hasSuffix("@approved")
+                    ? "\(name): nothing was approved yet"
+                    : "\(name): no document is kept of that step; see plumbline profile history"
+            )
+        case .differentProfiles(let first, let other):
+            return (
+                usage,
+                "\(first) and \(other) are about different images or roles; "
+                    + "give --any-image to merge them for the first one's"
+            )
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):

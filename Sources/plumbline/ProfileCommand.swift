@@ -19,6 +19,7 @@ struct ProfileCommand: ParsableCommand {
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileExport.self, ProfileImport.self, ProfileCheck.self,
             ProfileReview.self, ProfileEdit.self, ProfileApprove.self, ProfileAllow.self, ProfileDeny.self,
-            ProfileHistory.self, ProfileRollback.self, ProfileRemove.self, ProfileSchemaPrint.self,
+            ProfileDiff.self, ProfileMerge.self, ProfileHistory.self, ProfileRollback.self, ProfileRemove.self,
+            ProfileSchemaPrint.self,
         ])
 }

@@ -27,6 +27,14 @@ public enum DocumentWriter {
         return "status:\n" + block(.mapping(status), indent: 2)
     }
 
+    /// A deny rule as one line of a document has it, in braces.
+    public static func text(_ rule: DenyRule) -> String { DocumentTree(rule).flow }
+
+    /// A metric's figures as a document has them, in braces.
+    public static func text(_ summary: ResourceSummary, of metric: ResourceMetric) -> String {
+        ResourceFigures.tree(summary, of: metric).flow
+    }
+
     // MARK: Parts
 
     /// A mapping's fields, a line or more each.

@@ -23,7 +23,7 @@ extension DocumentTree {
             }
             fields.append(Field("processes", .list(entries)))
         }
-        if !document.deny.isEmpty { fields.append(Field("deny", .list(document.deny.map(Self.deny)))) }
+        if !document.deny.isEmpty { fields.append(Field("deny", .list(document.deny.map { DocumentTree($0) }))) }
         if !document.resources.isEmpty { fields.append(Field("resources", Self.resources(document.resources))) }
         self = .mapping(fields)
     }
@@ -62,7 +62,7 @@ extension DocumentTree {
         return .mapping(fields + carried, identity: entry.identity.text)
     }
 
-    private static func deny(_ rule: DenyRule) -> DocumentTree {
+    init(_ rule: DenyRule) {
         var fields: [Field] = []
         func add(_ key: String, _ value: String?) {
             if let value { fields.append(Field(key, text: value)) }
@@ -74,11 +74,11 @@ extension DocumentTree {
         add("path", rule.path)
         add("access", rule.access?.rawValue)
         add("listen", rule.listen.map(DocumentWords.text))
-        if let connect = rule.connect { fields.append(Field("connect", peer(connect))) }
+        if let connect = rule.connect { fields.append(Field("connect", Self.peer(connect))) }
         add("privilege", rule.privilege)
         add("flag", rule.flag)
         add("environment", rule.environment)
-        return .mapping(fields)
+        self = .mapping(fields)
     }
 
     private static func peer(_ peer: ConnectPeer) -> DocumentTree {
