@@ -10,7 +10,7 @@ public final class ViolationArchive {
     private let retention: ViolationRetention
     private let run: Int64
     private let tell: (ViolationArchiveEvent) -> Void
-    private var store: ViolationStore?
+    private(set) var store: ViolationStore?
     private var hasFailed = false
     /// Lines that were not kept.
     public private(set) var lost: UInt64 = 0

@@ -96,8 +96,8 @@ struct ViolationDecider {
         guard options.isJSON else {
             let until = until.map { " until \($0.rfc3339)" } ?? ""
             let done = arguments.dryRun ? "would be \(word.rawValue)" : word.rawValue
-            let where_ = arguments.dryRun ? label : "\(label), revision \(revision)"
-            return try Console.write("\(done) in \(where_)\(until)\n")
+            let place = arguments.dryRun ? label : "\(label), revision \(revision)"
+            return try Console.write("\(done) in \(place)\(until)\n")
         }
         let difference = TextDifference(exported.text, changed).unified(label, paint: Paint(isColoured: false))
         try Console.writeLine { json in
