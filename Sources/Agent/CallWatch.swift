@@ -36,6 +36,9 @@ final class CallWatch {
         roundBegan = Clock.monotonic()
     }
 
+    /// Called before the programs are detached.
+    func finish() { sensor.noteWaitingCalls() }
+
     /// Hands over what is complete.
     ///
     /// - Parameter hasEnded: whether nothing of a container runs any more, so that its sets of this round are complete

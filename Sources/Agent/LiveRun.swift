@@ -113,6 +113,7 @@ final class LiveRun {
 
     /// Detaches, waits for what is still on its way, and adds everything up.
     func finish() async {
+        calls?.finish()
         sensor.stop()
         // A program that had begun before it was detached ends within a scheduling period.
         usleep(20_000)

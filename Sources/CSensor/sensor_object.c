@@ -279,7 +279,8 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 	static const char *const programs[] = { "cgroup_made", "cgroup_removed", "task_attached", "process_forked",
 						"process_executed" };
 	static const char *const cgroup_programs[] = { "on_connect4", "on_connect6", "on_sendmsg4", "on_sendmsg6" };
-	static const char *const optional_programs[] = { "page_dirtied", "read_queued", "call_begins" };
+	static const char *const optional_programs[] = { "page_dirtied", "read_queued", "task_renamed", "task_ends",
+							"call_returns" };
 	int error = 0;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++)
@@ -296,12 +297,13 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 	return error;
 }
 
-int pl_sensor_seed(struct pl_sensor *sensor)
+/* Runs a program of type iter/task over all tasks. */
+static int walk_tasks(struct pl_sensor *sensor, const char *name, const char *failure)
 {
-	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, "seed_tasks");
+	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, name);
 	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
 	if (!link)
-		return fail(sensor, "cannot walk the tasks that run already", -errno);
+		return fail(sensor, failure, -errno);
 	int fd = bpf_iter_create(bpf_link__fd(link));
 	char buffer[256];
 	ssize_t n = fd < 0 ? -1 : 1;
@@ -311,7 +313,12 @@ int pl_sensor_seed(struct pl_sensor *sensor)
 	if (fd >= 0)
 		close(fd);
 	bpf_link__destroy(link);
-	return error ? fail(sensor, "cannot walk the tasks that run already", error) : 0;
+	return error ? fail(sensor, failure, error) : 0;
+}
+
+int pl_sensor_seed(struct pl_sensor *sensor)
+{
+	return walk_tasks(sensor, "seed_tasks", "cannot walk the tasks that run already");
 }
 
 int pl_sensor_add_container(struct pl_sensor *sensor, uint64_t id)
@@ -377,8 +384,14 @@ int pl_sensor_read_verdicts(struct pl_sensor *sensor, uint32_t *cursor, struct p
 	return read_batch(sensor, "verdicts", cursor, keys, values, count);
 }
 
+int pl_sensor_note_waiting(struct pl_sensor *sensor)
+{
+	return walk_tasks(sensor, "note_waiting", "cannot walk the tasks for the calls that they wait in");
+}
+
 uint64_t pl_sensor_begin_call_round(struct pl_sensor *sensor)
 {
+	pl_sensor_note_waiting(sensor);
 	return __atomic_add_fetch(sensor->call_round, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -414,7 +427,7 @@ int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler h
 bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor)
 {
 	return sensor->attachment == PL_ATTACHMENT_TRACEPOINT ||
-	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "call_begins")) ||
+	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "call_returns")) ||
 	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "any_call_returns"));
 }
 

@@ -6,11 +6,14 @@ enum AppArmorPath {
     /// Quoted, with everything but plain letters as octal numbers, which stand for the byte and nothing else.
     static func quoted(_ pattern: String) -> String { "\"" + translate(pattern) + "\"" }
 
-    /// The same for a path that may be a directory.
-    static func quotedWithDirectory(_ pattern: String) -> String {
+    /// The same for paths that may be directories: one pattern, or two where one would hold more.
+    static func quotedWithDirectories(_ pattern: String) -> [String] {
         let text = translate(pattern)
         // `/x/**` holds directories already, and the root ends with its slash.
-        return "\"" + (text == "/" || text.hasSuffix("**") ? text : text + "{,/}") + "\""
+        if text == "/" || text.hasSuffix("**") { return ["\"\(text)\""] }
+        // `*` stands for one letter at least at the end of a pattern alone.
+        if text.hasSuffix("/*") { return ["\"\(text)\"", "\"\(text)/\""] }
+        return ["\"\(text){,/}\""]
     }
 
     private static func translate(_ pattern: String) -> String {

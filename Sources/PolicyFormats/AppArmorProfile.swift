@@ -123,12 +123,12 @@ enum AppArmorProfile {
                 if access != .exec { opened.insert(pattern) }
             }
         }
-        return letters.sorted { $0.key < $1.key }.map { pattern, letters in
+        return letters.sorted { $0.key < $1.key }.flatMap { pattern, letters in
             // Only files can be mapped.
-            let path =
+            let paths =
                 opened.contains(pattern) && !letters.contains("m")
-                ? AppArmorPath.quotedWithDirectory(pattern) : AppArmorPath.quoted(pattern)
-            return "\(path) \(String("mrwkl".filter(letters.contains))),"
+                ? AppArmorPath.quotedWithDirectories(pattern) : [AppArmorPath.quoted(pattern)]
+            return paths.map { "\($0) \(String("mrwkl".filter(letters.contains)))," }
         }
     }
 

@@ -50,21 +50,3 @@ enum FalcoText {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7f }
 }
-
-extension String {
-    /// Every occurrence replaced; the standard library's own wants a newer one on some systems.
-    fileprivate func replacing(_ text: String, with other: String) -> String {
-        var result = ""
-        var rest = self[...]
-        while let first = rest.first {
-            if rest.hasPrefix(text) {
-                result += other
-                rest = rest.dropFirst(text.count)
-            } else {
-                result.append(first)
-                rest = rest.dropFirst()
-            }
-        }
-        return result
-    }
-}

@@ -224,6 +224,9 @@ public final class KernelSensor {
         }
     }
 
+    /// Takes into the round the system calls that tasks wait in at this moment, which have not returned yet.
+    public func noteWaitingCalls() { _ = pl_sensor_note_waiting(handle) }
+
     /// Begins a new round of system calls and returns its number. Every program that makes a call in it, also one that
     /// it made in earlier rounds, shows it in this round's set.
     public func beginCallRound() -> UInt64 { pl_sensor_begin_call_round(handle) }

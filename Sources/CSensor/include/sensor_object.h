@@ -70,7 +70,10 @@ int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request);
 int pl_sensor_read_verdicts(struct pl_sensor *sensor, uint32_t *cursor, struct pl_key *keys,
 			    struct pl_verdict *values, uint32_t *count);
 
-/* Begins a new round of system calls; its number. The sets of earlier rounds change no more once the programs that run
+/* Takes into the round the calls that tasks wait in at this moment. */
+int pl_sensor_note_waiting(struct pl_sensor *sensor);
+
+/* Ends the round of system calls, with those that tasks wait in, and begins a new one; its number. The sets of earlier rounds change no more once the programs that run
  * at this moment have ended, which takes less than a scheduling period. */
 uint64_t pl_sensor_begin_call_round(struct pl_sensor *sensor);
 
