@@ -61,7 +61,7 @@ struct ProfileImport: ParsableCommand {
                 text += "; \(Figure.count(imported.removed, "line")) will not be learned again"
             }
             Console.note(text, options)
-        } else if files.count == 1, !ProfileDirectory.isDirectory(file) {
+        } else if files == [file] {
             Console.note("\(file) is what the profile is already; nothing was changed", options)
         }
     }
