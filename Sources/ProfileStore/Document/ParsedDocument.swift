@@ -74,7 +74,9 @@ public struct ParsedDocument: Sendable {
 
     /// The same text with another document in it, see `DocumentSplice`.
     /// - Returns: nil where the text cannot be changed piece by piece.
-    public func changed(to target: ProfileDocument) -> ParsedDocument? { DocumentSplice.document(self, changedTo: target) }
+    public func changed(to target: ProfileDocument) -> ParsedDocument? {
+        DocumentSplice.document(self, changedTo: target)
+    }
 
     private static func checkKind(_ root: NodeMapping, _ reader: NodeReader) throws(DocumentError) {
         let version = try root.required("apiVersion", reader)
