@@ -121,6 +121,12 @@ def summarise_sampling(rows):
             "figures": [_row(name, [value], unit, target) for name, value, unit, target in rows]}
 
 
+def summarise_profiles(rows):
+    """The same, of commands that were run several times: (name, seconds, target) each."""
+    return {"kind": "benchmark", "version": 1, "machine": machine(), "times": [],
+            "figures": [_row(name, samples, "s", target) for name, samples, target in rows]}
+
+
 def _text(value, unit):
     if unit == "share":
         return f"{value * 100:.2f} %"

@@ -78,7 +78,9 @@ public struct ParsedDocument: Sendable {
 
     /// The same text with another document in it, see `DocumentSplice`.
     /// - Returns: nil where the text cannot be changed piece by piece.
-    public func changed(to target: ProfileDocument) -> ParsedDocument? { DocumentSplice.document(self, changedTo: target) }
+    public func changed(to target: ProfileDocument) -> ParsedDocument? {
+        DocumentSplice.document(self, changedTo: target)
+    }
 
     /// The text of the same document for another image in another state, comments and order kept where that can be.
     func text(for image: ImageIdentity, state: ProfileState) -> String {
