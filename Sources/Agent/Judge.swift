@@ -51,7 +51,7 @@ final class Judge: Consumer {
         guard let judged = judged[container.id], let profile = judged.profile else { return -1 }
         let verdict = profile.matcher.verdict(for: observation)
         // Behind what is reported of it: that is preceded by the events before.
-        defer { judged.events.note(RecentEvent(observation, verdict: verdict)) }
+        defer { judged.events.note(observation, verdict: verdict) }
         guard verdict != .allowed else { return -1 }
         let needed = verdict == .denied ? observation.behaviours : profile.matcher.missing(in: observation)
         var told = observation

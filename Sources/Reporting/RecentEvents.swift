@@ -1,41 +1,37 @@
 import Baseline
 
 /// One thing that a container did, told short: what stood before a violation.
-public struct RecentEvent: Sendable {
+public struct RecentEvent: Hashable, Sendable {
     public var time: Timestamp
     /// In the container's pid namespace.
     public var pid: Int32
+    public var verdict: Verdict
+    /// The executable is left out where the sentence does not say it.
     public var behaviour: Behaviour
     public var operation: FileOperation?
     public var peerAddress: String?
     public var drift: Drift?
-    public var verdict: Verdict
-
-    public init(_ observation: Observation, verdict: Verdict) {
-        time = observation.time
-        pid = observation.process.pid
-        behaviour = observation.behaviour
-        operation = observation.operation
-        peerAddress = observation.peerAddress
-        drift = observation.process.drift
-        self.verdict = verdict
-    }
 }
 
 /// The last events of one container, numbered in their order.
 ///
 /// Only what crosses from the kernel is here: each act the first time that it happens, and acts whose answer the
-/// kernel does not keep. It takes some 8 KiB a container once it is full, the text of its paths aside.
+/// kernel does not keep. Events lie one after the other in a few KiB of bytes, as there is one of these for every
+/// container and most are never asked.
 public final class RecentEvents {
     public static let limit = 50
 
-    private var ring: [RecentEvent] = []
-    /// Where the oldest stands once the ring is full.
-    private var oldest = 0
+    /// From `start` on, `count` events.
+    private var bytes: [UInt8] = []
+    private var start = 0
+    private var count = 0
     /// The number of the latest event.
     public private(set) var last: UInt64
     /// The number of the latest event that is kept on disk.
     var kept: UInt64
+
+    /// Bytes before `start` that are not worth moving the rest for.
+    private static let slack = 1_024
 
     /// - Parameter began: when its container did. Numbers begin there, in nanoseconds, so that those of a later run are
     ///   higher, and those of a capture the same in every run.
@@ -44,19 +40,29 @@ public final class RecentEvents {
         kept = last
     }
 
-    public func note(_ event: RecentEvent) {
+    public func note(_ observation: Observation, verdict: Verdict) {
         last += 1
-        if ring.count < Self.limit {
-            ring.append(event)
-        } else {
-            ring[oldest] = event
-            oldest = oldest + 1 == Self.limit ? 0 : oldest + 1
+        if count == Self.limit {
+            start += RecentEventCodec.length(of: bytes, at: start)
+            count -= 1
+            if start > Self.slack {
+                bytes.removeSubrange(..<start)
+                start = 0
+            }
         }
+        RecentEventCodec.append(observation, verdict, to: &bytes)
+        count += 1
     }
 
     /// Those with a higher number than `number`, in order, as far as they are remembered.
     func events(after number: UInt64) -> [RecentEvent] {
-        let count = Int(min(last - min(number, last), UInt64(ring.count)))
-        return (ring[oldest...] + ring[..<oldest]).suffix(count)
+        let wanted = Int(min(last - min(number, last), UInt64(count)))
+        var events: [RecentEvent] = []
+        var offset = start
+        for index in 0..<count {
+            if index >= count - wanted { events.append(RecentEventCodec.event(in: bytes, at: offset)) }
+            offset += RecentEventCodec.length(of: bytes, at: offset)
+        }
+        return events
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Behaviours, printed and read again")
 struct BehaviourFieldsTests {
-    private static let behaviours: [Behaviour] = [
+    static let behaviours: [Behaviour] = [
         .process(ProcessBehaviour(program: Sample.shell, parent: "entrypoint")),
         .process(
             ProcessBehaviour(

@@ -131,7 +131,7 @@ struct ViolationKeepingTests {
         for number in 1...300 {
             for _ in 0..<20 {
                 let act = Observation(behaviour: Sample.read("/\(number)"), time: Sample.at(0), process: process)
-                events.note(RecentEvent(act, verdict: .allowed))
+                events.note(act, verdict: .allowed)
             }
             var violation = Sample.violation(Sample.read("/x"), seconds: Double(number))
             violation.id = Sample.id(UInt64(number))

@@ -63,10 +63,9 @@ struct ViolationStoreTests {
         return violation
     }
 
-    private func read(_ path: String, seconds: Double) -> RecentEvent {
+    private func read(_ path: String, seconds: Double) -> Observation {
         let process = ProcessContext(pid: 7, hostPid: 4711, program: Sample.nginx)
-        let act = Observation(behaviour: Sample.read(path), time: Sample.at(seconds), process: process)
-        return RecentEvent(act, verdict: .allowed)
+        return Observation(behaviour: Sample.read(path), time: Sample.at(seconds), process: process)
     }
 
     /// Looks into the file in the place of a printer.
@@ -132,9 +131,9 @@ struct ViolationStoreTests {
     func events() throws {
         let archive = try archive()
         let events = RecentEvents(began: Sample.start)
-        for number in 0..<70 { events.note(read("/\(number)", seconds: Double(number))) }
+        for number in 0..<70 { events.note(read("/\(number)", seconds: Double(number)), verdict: .allowed) }
         archive.keep(.violation(violation("/x", id: 1, seconds: 70, precededBy: events.last)), events: events)
-        for number in 70..<75 { events.note(read("/\(number)", seconds: Double(number))) }
+        for number in 70..<75 { events.note(read("/\(number)", seconds: Double(number)), verdict: .allowed) }
         archive.keep(.violation(violation("/y", id: 2, seconds: 76, precededBy: events.last)), events: events)
         archive.keep(.violation(violation("/y", id: 2, seconds: 77, precededBy: events.last)), events: events)
         let store = try directory.reader()
@@ -152,8 +151,8 @@ struct ViolationStoreTests {
         let archive = try archive()
         let other = ContainerIdentity(id: "77", name: "other", image: Sample.image, runtime: "docker")
         let (mine, others) = (RecentEvents(began: Sample.start), RecentEvents(began: Sample.start))
-        mine.note(read("/mine", seconds: 0))
-        others.note(read("/other", seconds: 0))
+        mine.note(read("/mine", seconds: 0), verdict: .allowed)
+        others.note(read("/other", seconds: 0), verdict: .allowed)
         archive.keep(.violation(violation("/x", precededBy: mine.last)), events: mine)
         archive.keep(.violation(violation("/x", id: 2, precededBy: others.last, container: other)), events: others)
         let store = try directory.reader()
@@ -168,7 +167,7 @@ struct ViolationStoreTests {
         for run in 1...2 {
             let archive = try archive(run: Int64(run))
             let events = RecentEvents(began: Sample.start)
-            events.note(read("/before", seconds: 0))
+            events.note(read("/before", seconds: 0), verdict: .allowed)
             for count in 1...2 {
                 var violation = violation("/x", seconds: Double(count), precededBy: events.last)
                 violation.count = UInt64(count)
