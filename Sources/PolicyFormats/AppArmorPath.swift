@@ -65,7 +65,8 @@ enum AppArmorPath {
     }
 
     private static func literal(_ byte: UInt8) -> String {
-        let isPlain = (0x61...0x7a).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "._-+%=:~".utf8.contains(byte)
+        let isPlain =
+            (0x61...0x7a).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "._-+%=:~".utf8.contains(byte)
         if isPlain { return String(UnicodeScalar(byte)) }
         let digits = String(byte, radix: 8)
         return "\\" + String(repeating: "0", count: 3 - digits.count) + digits

@@ -7,7 +7,7 @@ enum AppArmorProfile {
         let name = "plumbline-" + document.identifier(separator: "-")
         let privileges = Set(document.union(\.privileges))
         var lines = [
-            "# \(comment(document.image.name)) (\(comment(document.role))), made from its Plumbline profile.",
+            "# \(document.image.name.commentText) (\(document.role.commentText)), made from its Plumbline profile.",
             "profile \(name) flags=(attach_disconnected,mediate_deleted) {",
         ]
         var sections = [
@@ -25,11 +25,6 @@ enum AppArmorProfile {
         sections += [programs(document), files(document)]
         lines.append(sections.filter { !$0.isEmpty }.map { $0.map { "  \($0)\n" }.joined() }.joined(separator: "\n"))
         return Policy(text: lines.joined(separator: "\n") + "}\n", notes: notes(document, privileges))
-    }
-
-    /// Text that cannot end a comment.
-    private static func comment(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
     }
 
     // MARK: Capabilities
@@ -94,7 +89,9 @@ enum AppArmorProfile {
         // What every program may have: unix sockets, whose paths are files, and the routing table's.
         lines += ["network unix,", "network netlink raw,"]
         if privileges.contains("socket:packet") { lines.append("network packet,") }
-        for (privilege, family) in [("socket:vsock", "vsock"), ("socket:alg", "alg"), ("socket:bluetooth", "bluetooth")]
+        for (privilege, family) in [
+            ("socket:vsock", "vsock"), ("socket:alg", "alg"), ("socket:bluetooth", "bluetooth"),
+        ]
         where privileges.contains(privilege) { lines.append("network \(family),") }
         return lines
     }

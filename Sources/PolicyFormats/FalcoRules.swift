@@ -18,7 +18,8 @@ enum FalcoRules {
         ]
         if !document.deny.isEmpty { notes.append("the \(document.deny.count) deny rules are not carried over") }
         if document.processes.contains(where: { !$0.syscalls.isEmpty }) {
-            notes.append("the recorded system calls are not carried over: a rule on every call would cost Falco too much")
+            notes.append(
+                "the recorded system calls are not carried over: a rule on every call would cost Falco too much")
         }
         return notes
     }
@@ -37,10 +38,10 @@ private struct Writer {
     }
 
     func text() -> String {
-        let objects = [PolicyNode.map([.init(key: "required_engine_version", value: .number(26))])]
+        let objects =
+            [PolicyNode.map([.init(key: "required_engine_version", value: .number(26))])]
             + [macro("container", image)] + programRules + fileRules + networkRules + privilegeRules
-        let title = document.image.name.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
-        return "# \(String(String.UnicodeScalarView(title))), made from its Plumbline profile.\n"
+        return "# \(document.image.name.commentText), made from its Plumbline profile.\n"
             + objects.map { PolicyNode.list([$0]).yaml() }.joined(separator: "\n")
     }
 
@@ -76,14 +77,17 @@ private struct Writer {
 
     /// A list of those values that may stand in one, and a condition that holds for any of all values. `in ()` of nothing
     /// is no condition, so an empty set has none.
-    private func set(_ suffix: String, field: String, patterns: [String]) -> (objects: [PolicyNode], condition: String?) {
+    private func set(_ suffix: String, field: String, patterns: [String]) -> (objects: [PolicyNode], condition: String?)
+    {
         let literals = patterns.map { ($0, FalcoText.literal($0)) }
         let items = literals.compactMap(\.1).filter(FalcoText.isPlain)
         let rest = literals.filter { $0.1.map { !FalcoText.isPlain($0) } ?? true }.map { FalcoText.test(field, $0.0) }
         var tests = rest
         if !items.isEmpty { tests.insert("\(field) in (\(name)_\(suffix))", at: 0) }
         let objects = items.isEmpty ? [] : [list(suffix, items.map { .text($0) })]
-        return (objects, tests.isEmpty ? nil : tests.count == 1 ? tests[0] : "(" + tests.joined(separator: " or ") + ")")
+        return (
+            objects, tests.isEmpty ? nil : tests.count == 1 ? tests[0] : "(" + tests.joined(separator: " or ") + ")"
+        )
     }
 
     private func but(_ condition: String?) -> String { condition.map { " and not \($0)" } ?? "" }
@@ -99,7 +103,8 @@ private struct Writer {
         let repository = String(colon.map { beforeDigest[..<$0] } ?? beforeDigest[...])
         let tag = colon.map { String(beforeDigest[beforeDigest.index(after: $0)...]) }
         var spellings = [repository]
-        for prefix in ["docker.io/library/", "docker.io/", "library/", "localhost/"] where repository.hasPrefix(prefix) {
+        for prefix in ["docker.io/library/", "docker.io/", "library/", "localhost/"] where repository.hasPrefix(prefix)
+        {
             let bare = String(repository.dropFirst(prefix.count))
             if !spellings.contains(bare) { spellings.append(bare) }
         }
@@ -122,7 +127,8 @@ private struct Writer {
 
     private static let openConditions = [
         (
-            "read", "evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.typechar = 'f' and fd.num >= 0",
+            "read",
+            "evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.typechar = 'f' and fd.num >= 0",
             "File read", "fd.name"
         ),
         (
@@ -145,14 +151,17 @@ private struct Writer {
             var macros: [String] = []
             for (index, executable) in programs.enumerated() {
                 let entries = document.processes.filter { $0.program.executable == executable }
-                var patterns = Set(entries.flatMap { entry in Self.accesses[suffix]!.flatMap { entry.files[$0] ?? [] } })
+                var patterns = Set(
+                    entries.flatMap { entry in Self.accesses[suffix]!.flatMap { entry.files[$0] ?? [] } })
                 // A program is read when it starts, and so is its script.
                 if suffix == "read" { patterns.formUnion(entries.compactMap(\.script).filter { $0.hasPrefix("/") }) }
                 let allowed = set("\(suffix)_\(index + 1)", field: field, patterns: patterns.sorted())
                 guard let condition = allowed.condition else { continue }
                 objects += allowed.objects
                 objects.append(
-                    macro("may_\(suffix)_\(index + 1)", FalcoText.test("proc.exepath", Glob.escape(executable)) + " and \(condition)"))
+                    macro(
+                        "may_\(suffix)_\(index + 1)",
+                        FalcoText.test("proc.exepath", Glob.escape(executable)) + " and \(condition)"))
                 macros.append("\(name)_may_\(suffix)_\(index + 1)")
             }
             let exceptions = macros.isEmpty ? nil : "(" + macros.joined(separator: " or ") + ")"
@@ -221,7 +230,8 @@ private struct Writer {
     private static let calls: [(privilege: String, calls: [String])] = [
         ("setuid", ["setuid", "setreuid", "setresuid", "setfsuid"]),
         ("setgid", ["setgid", "setregid", "setresgid", "setfsgid"]), ("capset", ["capset"]), ("setns", ["setns"]),
-        ("unshare", ["unshare"]), ("mount", ["mount", "umount2"]), ("chroot", ["chroot"]), ("pivot_root", ["pivot_root"]),
+        ("unshare", ["unshare"]), ("mount", ["mount", "umount2"]), ("chroot", ["chroot"]),
+        ("pivot_root", ["pivot_root"]),
         ("ptrace", ["ptrace"]), ("module", ["init_module", "finit_module", "delete_module"]), ("bpf", ["bpf"]),
         ("keyctl", ["keyctl"]), ("userfaultfd", ["userfaultfd"]), ("memfd_create", ["memfd_create"]),
         ("io_uring_setup", ["io_uring_setup"]), ("perf_event_open", ["perf_event_open"]),

@@ -45,7 +45,8 @@ enum NetworkPolicy {
             (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0) || "._-/".utf8.contains($0)
         }
         let startsPlain = text.utf8.first.map { (0x61...0x7a).contains($0 | 0x20) } ?? false
-        return isPlain && startsPlain && !["yes", "no", "on", "off", "true", "false", "null", "y", "n"].contains(text.lowercased())
+        return isPlain && startsPlain
+            && !["yes", "no", "on", "off", "true", "false", "null", "y", "n"].contains(text.lowercased())
             ? text : PolicyNode.quoted(text)
     }
 
@@ -125,14 +126,18 @@ enum NetworkPolicy {
             }
         }
         if !names.isEmpty {
-            notes.append("a NetworkPolicy knows no names of hosts; not carried over: \(names.sorted().joined(separator: ", "))")
+            notes.append(
+                "a NetworkPolicy knows no names of hosts; not carried over: \(names.sorted().joined(separator: ", "))")
         }
         if !transports.isEmpty {
-            notes.append("only tcp, udp and sctp can be allowed; not carried over: \(transports.sorted().joined(separator: ", "))")
+            notes.append(
+                "only tcp, udp and sctp can be allowed; not carried over: \(transports.sorted().joined(separator: ", "))"
+            )
         }
         if reached.keys.contains(where: { [.known(.private), .known(.ownSubnet)].contains($0) }) {
             notes.append(
-                "private addresses and the container's own subnet become the private blocks and every pod of the cluster")
+                "private addresses and the container's own subnet become the private blocks and every pod of the cluster"
+            )
         }
         return .list(
             reached.keys.sorted().map { peer in
@@ -151,7 +156,8 @@ enum NetworkPolicy {
                     + blocks.six.map { block($0, except: PeerBlocks.notPublic.six) }
             case .private, .ownSubnet:
                 // Some networks do not take blocks for pods.
-                return [.map([.init(key: "namespaceSelector", value: .map([]))])] + (blocks.four + blocks.six).map { block($0) }
+                return [.map([.init(key: "namespaceSelector", value: .map([]))])]
+                    + (blocks.four + blocks.six).map { block($0) }
             default: return (blocks.four + blocks.six).map { block($0) }
             }
         }

@@ -71,6 +71,20 @@ extension ProfileDocument {
     }
 }
 
+extension StringProtocol {
+    /// Text for a comment, which nothing in it can end.
+    var commentText: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.filter { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: false
+                    default: true
+                    }
+                }))
+    }
+}
+
 extension Collection {
     subscript(safe index: Int) -> Element? {
         guard index < count else { return nil }

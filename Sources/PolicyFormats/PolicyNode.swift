@@ -72,7 +72,9 @@ indirect enum PolicyNode: Hashable, Sendable {
     /// A word of letters, or a path, that is none of YAML's own words.
     private static func isPlain(_ text: String) -> Bool {
         let words: Set<String> = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "/"), !words.contains(text.lowercased()) else { return false }
+        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "/"),
+            !words.contains(text.lowercased())
+        else { return false }
         return text.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || "_-./".utf8.contains($0) }
     }
 

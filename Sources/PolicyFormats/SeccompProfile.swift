@@ -122,7 +122,8 @@ enum SeccompProfile {
     // MARK: Notes
 
     private static func notes(
-        _ document: ProfileDocument, _ recorded: [String], _ named: Set<String>, _ uses32Bit: Bool, _ refusesClone3: Bool
+        _ document: ProfileDocument, _ recorded: [String], _ named: Set<String>, _ uses32Bit: Bool,
+        _ refusesClone3: Bool
     ) -> [String] {
         let silent = Set(document.processes.map(\.program))
             .subtracting(document.processes.filter { !$0.syscalls.isEmpty }.map(\.program))

@@ -3,14 +3,15 @@ import CSensor
 /// System calls by number and by name.
 public enum SystemCall {
     public enum Architecture: String, Sendable, CaseIterable {
-        case x86_64, aarch64
+        case amd64 = "x86_64"
+        case aarch64
 
         /// What this program was built for.
         public static var native: Architecture {
             #if arch(arm64)
                 .aarch64
             #else
-                .x86_64
+                .amd64
             #endif
         }
     }
@@ -28,7 +29,7 @@ public enum SystemCall {
     /// Every call that the table knows.
     static func all(on architecture: Architecture) -> [Int: String] { names[architecture] ?? [:] }
 
-    private static let names: [Architecture: [Int: String]] = [.x86_64: read(x86_64), .aarch64: read(aarch64)]
+    private static let names: [Architecture: [Int: String]] = [.amd64: read(amd64), .aarch64: read(aarch64)]
 
     private static func read(_ table: StaticString) -> [Int: String] {
         var names: [Int: String] = [:]

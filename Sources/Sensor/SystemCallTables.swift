@@ -3,7 +3,7 @@
 // the former with the installed header.
 
 extension SystemCall {
-    static let x86_64: StaticString = """
+    static let amd64: StaticString = """
         read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask
         rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield mremap msync mincore madvise
         shmget shmat shmctl dup dup2 pause nanosleep getitimer alarm setitimer getpid sendfile socket connect accept

@@ -35,7 +35,13 @@ extension Integration {
             let learned = try await LearnedCalls.shared.record
             let calls = try Self.calls()
             func results(_ options: [String]) throws -> [String: String] {
-                let fixed = ["docker", "run", "--rm", "--network", "none", "--name", learned.host.name("intruder"), "--privileged"]
+                // With every right that some of these calls need, so that what refuses them is the filter.
+                let rights = [
+                    "DAC_READ_SEARCH", "NET_ADMIN", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE", "SYS_PACCT", "SYS_PTRACE",
+                    "SYS_RAWIO",
+                ].flatMap { ["--cap-add", $0] }
+                let fixed =
+                    ["docker", "run", "--rm", "--network", "none", "--name", learned.host.name("intruder")] + rights
                 let outcome = try run(
                     fixed + options + ["--entrypoint", "/opt/triggers/system-calls", Repository.image("nginx")]
                         + calls.map(\.argument))
@@ -72,7 +78,8 @@ extension Integration {
                 ("finit_module", "313:-1:0:0"), ("delete_module", "176:0:0"), ("kexec_load", "246:0:-1:0:0"),
                 ("open_by_handle_at", "304:-1:0:0"), ("name_to_handle_at", "303:-1:0:0:0:0"),
                 ("pidfd_getfd", "438:-1:0:0"), ("pidfd_open", "434:-1:0"), ("fsopen", "430:0:0"),
-                ("move_mount", "429:-1:0:-1:0:0"), ("open_tree", "428:-1:0:0"), ("clone-newuser", "56:0x10000011:0:0:0:0"),
+                ("move_mount", "429:-1:0:-1:0:0"), ("open_tree", "428:-1:0:0"),
+                ("clone-newuser", "56:0x10000011:0:0:0:0"),
                 ("socket-raw", "41:2:3:1"), ("socket-packet", "41:17:3:0"), ("socket-alg", "41:38:5:0"),
                 ("socket-netlink-audit", "41:16:3:9"), ("personality", "135:0x0040000"), ("swapon", "167:0:0"),
                 ("acct", "163:-1"), ("fanotify_init", "300:-1:0"), ("iopl", "172:4"), ("kcmp", "312:-1:-1:0:0:0"),
@@ -102,7 +109,8 @@ extension Integration {
 
         private static func trigger(_ name: String, _ host: ContainerHost) throws -> String {
             let path = host.files.newPath(name)
-            try need("gcc", "-std=gnu11", "-O1", "-static", "-s", "-o", path, "\(Repository.root)/tools/triggers/\(name).c")
+            try need(
+                "gcc", "-std=gnu11", "-O1", "-static", "-s", "-o", path, "\(Repository.root)/tools/triggers/\(name).c")
             return path
         }
 
@@ -167,7 +175,9 @@ extension Integration {
                 name: again, image: "nginx", options: ["--entrypoint", "/usr/sbin/nginx"], command: ["-v"])
             #expect(try second.finish().status == 0)
             let after = try learned.plumbline("profile", "export", Repository.image("nginx") + "#main")
-            #expect(Self.syscalls(of: "/usr/sbin/nginx", in: after.output) == Self.syscalls(of: "/usr/sbin/nginx", in: before.output))
+            #expect(
+                Self.syscalls(of: "/usr/sbin/nginx", in: after.output)
+                    == Self.syscalls(of: "/usr/sbin/nginx", in: before.output))
         }
     }
 
@@ -212,7 +222,8 @@ extension Integration {
                 let exported = try plumbline(
                     "profile", "export", Repository.image(image), "--format", "seccomp", "-o", path)
                 guard exported.status == 0, let text = readFile(path) else { throw TestFailure(exported.error) }
-                let deadly = text.replacing("\"SCMP_ACT_ERRNO\",\n  \"defaultErrnoRet\": 1,", with: "\"SCMP_ACT_KILL_PROCESS\",")
+                let deadly = text.replacing(
+                    "\"SCMP_ACT_ERRNO\",\n  \"defaultErrnoRet\": 1,", with: "\"SCMP_ACT_KILL_PROCESS\",")
                 guard deadly != text else { throw TestFailure("the filter's default is another one: \(text)") }
                 try writeFile(path + ".deadly", deadly)
                 options[image] = (["--security-opt", "seccomp=\(path)"], ["--security-opt", "seccomp=\(path).deadly"])
@@ -247,7 +258,9 @@ extension Integration {
                 "GET http://127.0.0.1/", "GET http://127.0.0.1/missing", "PUT http://127.0.0.1/uploads/one some text",
                 "GET http://127.0.0.1/uploads/one",
             ])
-            try redis.redis(["SET a 1", "INCR a", "LPUSH l x", "EXPIRE a 100", "BGSAVE", "WAIT", "BGREWRITEAOF", "WAIT"])
+            try redis.redis([
+                "SET a 1", "INCR a", "LPUSH l x", "EXPIRE a 100", "BGSAVE", "WAIT", "BGREWRITEAOF", "WAIT",
+            ])
             let reload = try nginx.exec(["nginx", "-s", "reload"])
             poll(seconds: 5) { (try? nginx.http(["GET http://127.0.0.1/"])) != nil }
             let get = try redis.exec(["redis-cli", "GET", "a"])

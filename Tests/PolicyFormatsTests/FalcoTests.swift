@@ -12,7 +12,8 @@ struct FalcoTests {
     /// Of falco.org/docs/reference/rules/supported-fields, those that the rules use.
     private static let documented: Set<String> = [
         "container.id", "container.image.repository", "container.image.tag", "container.name", "evt.failed",
-        "evt.is_open_read", "evt.is_open_write", "evt.type", "fd.l4proto", "fd.name", "fd.num", "fd.sip.name", "fd.snet",
+        "evt.is_open_read", "evt.is_open_write", "evt.type", "fd.l4proto", "fd.name", "fd.num", "fd.sip.name",
+        "fd.snet",
         "fd.sport", "fd.typechar", "fs.path.name", "proc.cmdline", "proc.exepath", "proc.pname", "user.name",
     ]
 
@@ -77,7 +78,7 @@ struct FalcoTests {
             ])
         let conditions = objects.compactMap(\.condition).joined(separator: "\n")
         for part in [
-            #"container.image.repository in ("docker.io/library/nginx", "nginx") and container.image.tag = "1.25""#,
+            #"container.image.repository in ("docker.io/library/nginx", "nginx", "library/nginx") and container.image.tag = "1.25""#,
             #"fd.name glob "/etc/nginx/*""#, #"(fd.l4proto = tcp and fd.sport = 80)"#,
             #"(fd.l4proto = tcp and fd.sport = 443 and not fd.snet in ("10.0.0.0/8","#,
             #"fd.sip.name = "db.example.org""#, #"fd.snet in ("10.1.0.0/16")"#,

@@ -34,7 +34,9 @@ struct NetworkPolicyTests {
                             cidr: "169.254.169.254/32"
 
                 """), "\(policy.text)")
-        for part in ["port: 5432", "port: 443", "protocol: UDP\n          port: 53", "cidr: \"10.1.0.0/16\"", "port: 6379"] {
+        for part in [
+            "port: 5432", "port: 443", "protocol: UDP\n          port: 53", "cidr: \"10.1.0.0/16\"", "port: 6379",
+        ] {
             #expect(policy.text.contains(part), "\(part) in\n\(policy.text)")
         }
         // Loopback and unix sockets leave no pod; a name is no block.
@@ -46,7 +48,9 @@ struct NetworkPolicyTests {
     func `public`() throws {
         let document = Sample.document { $0.connects = [.network(.public, .tcp, 443)] }
         let policy = try PolicyFormat.networkpolicy.policy(for: document)
-        #expect(policy.text.contains("cidr: \"0.0.0.0/0\"\n            except:\n              - \"10.0.0.0/8\"\n"), "\(policy.text)")
+        #expect(
+            policy.text.contains("cidr: \"0.0.0.0/0\"\n            except:\n              - \"10.0.0.0/8\"\n"),
+            "\(policy.text)")
         #expect(policy.text.contains("cidr: \"::/0\"\n            except:\n              - \"fc00::/7\"\n"))
     }
 

@@ -71,7 +71,10 @@ struct SeccompTests {
         #expect(!file.allows("clone", newUser))
         #expect(file.action("clone3") == "SCMP_ACT_ERRNO")
         #expect(file.syscalls.first { $0.names == ["clone3"] }?.errnoRet == 38)
-        let (free, _) = try self.file(Sample.document { $0.syscalls = ["clone", "clone3"]; $0.privileges = ["unshare"] })
+        let (free, _) = try self.file(
+            Sample.document {
+                $0.syscalls = ["clone", "clone3"]; $0.privileges = ["unshare"]
+            })
         #expect(free.allows("clone", newUser) && free.allows("clone3"))
     }
 
@@ -80,7 +83,9 @@ struct SeccompTests {
         let (file, _) = try file(Sample.web)
         // Flags lie in the type, and the upper half of a register may hold anything.
         let (flags, garbage): (UInt64, UInt64) = (0o2004000, 0xdead_beef << 32)
-        for usual: [UInt64] in [[1, 1, 0], [2, 1 | flags, 6], [10, 2, 17], [16, 3, 0], [2 | garbage, 1 | garbage, 0]] {
+        for usual: [UInt64] in [
+            [1, 1, 0], [2, 1 | flags, 6], [10, 2, 17], [16, 3, 0], [2 | garbage, 1 | garbage, 0],
+        ] {
             #expect(file.action("socket", usual) == "SCMP_ACT_ALLOW", "\(usual)")
         }
         for special: [UInt64] in [[2, 3, 1], [10, 3, 58], [17, 3, 768], [16, 3, 9], [38, 5, 0], [40, 1, 0]] {
@@ -106,7 +111,10 @@ struct SeccompTests {
 
     @Test("32-bit calls are allowed under the same names, and the notes say what that leaves out")
     func compat() throws {
-        let (file, notes) = try file(Sample.document { $0.syscalls = ["read", "other"]; $0.privileges = ["32-bit"] })
+        let (file, notes) = try file(
+            Sample.document {
+                $0.syscalls = ["read", "other"]; $0.privileges = ["32-bit"]
+            })
         #expect(file.architectures == ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"])
         #expect(!file.syscalls.contains { $0.names.contains("other") })
         #expect(notes.contains { $0.contains("socketcall") })
