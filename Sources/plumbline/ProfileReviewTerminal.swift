@@ -16,6 +16,8 @@ final class Terminal {
 
     private var before = termios()
     private var isRaw = false
+    /// A signal to end came while it was stopped.
+    private var hasEnded = false
     /// Signals as bytes: whichever thread one comes to, the one that waits is woken.
     private var pipe: [Int32] = [-1, -1]
 
@@ -125,21 +127,26 @@ final class Terminal {
 
     /// - Returns: false for a signal to end.
     private func wait() -> Bool {
-        while true {
+        while !hasEnded {
             var events = [STDIN_FILENO, pipe[0]].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&events, 2, -1) > 0 else {
                 if errno == EINTR { continue }
                 return false
             }
             guard events[1].revents != 0 else { return true }
-            var number: UInt8 = 0
-            guard read(pipe[0], &number, 1) == 1 else { continue }
-            switch Int32(number) {
+            switch caughtSignal() {
             case SIGCONT: if isRaw { makeRaw() }
             case SIGTSTP: stop()
+            case nil: continue
             default: return false
             }
         }
+        return false
+    }
+
+    private func caughtSignal() -> Int32? {
+        var number: UInt8 = 0
+        return read(pipe[0], &number, 1) == 1 ? Int32(number) : nil
     }
 
     /// Ctrl-Z: the shell gets the terminal as it was, and later this the keys again.
@@ -147,7 +154,15 @@ final class Terminal {
         let wasRaw = isRaw
         restore()
         kill(getpid(), SIGSTOP)
-        if wasRaw { makeRaw() }
+        // Another thread may be the one that stops the process, a moment later: only SIGCONT says that it is over.
+        while !hasEnded {
+            var event = pollfd(fd: pipe[0], events: Int16(POLLIN), revents: 0)
+            poll(&event, 1, -1)
+            guard let number = caughtSignal() else { continue }
+            if number == SIGCONT { break }
+            if number != SIGTSTP { hasEnded = true }
+        }
+        if wasRaw, !hasEnded { makeRaw() }
     }
 
     /// What a cursor key sends behind its escape comes at once.

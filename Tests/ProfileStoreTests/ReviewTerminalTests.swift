@@ -134,7 +134,7 @@ struct ReviewTerminalTests {
         try terminal.type("ask the web team")
         try terminal.wait(for: "note        ask the web team")
         try terminal.press("C-z")
-        try terminal.wait(for: "Stopped")
+        try isAsBefore("147")
         try terminal.type("fg; echo ended $?")
         try terminal.press("q")
         try isAsBefore("0")
