@@ -110,7 +110,7 @@ struct DangerFlagTests {
         #expect(words(start("x", by: "sh"), evidence: evidence(drift: .added)) == ["critical drift-execution"])
         #expect(words(start("x", by: "sh"), evidence: evidence(drift: .volume)) == [])
         #expect(
-            words(file(nginx, .exec, "/lib/x.so"), evidence: evidence(drift: .memory)) == ["critical drift-execution"])
+            words(file(nginx, .exec, "memfd:x"), evidence: evidence(drift: .memory)) == ["critical drift-execution"])
         #expect(words(start("bash", by: "exec", terminal: true)) == ["high exec-session"])
         #expect(words(start("sh", by: "exec")) == [], "a health check")
     }

@@ -50,7 +50,7 @@ struct ReviewTests {
             ])
         #expect(items.map(\.group) == [.flagged, .flagged, .rare, .inherited, .pattern])
         #expect(items[1].reasons == ["sensitive-read", "rare"])
-        #expect(items[2].rarity == .init(units: 1, ofUnits: 5, runs: 1, ofRuns: 4))
+        #expect(items[2].rarity == .init(isOfStart: false, units: 1, ofUnits: 5, runs: 1, ofRuns: 4))
         #expect(items[3].inheritedFrom == "sha256:old")
         #expect(items[0].lineage == ["entrypoint", "nginx", "sh"])
         #expect(items[4].paths.count == 9 && items[4].paths.first == "/srv/www/0.html")
@@ -62,6 +62,11 @@ struct ReviewTests {
         var few = mixed
         (few.exposure.units, few.exposure.runs) = (2, 2)
         #expect(try review(few).items.allSatisfy { $0.rarity == nil })
+        var start = seen(units: 1, runs: 2)
+        start.phases = .startup
+        #expect(try review(profile([nginxStart: start])).items.isEmpty, "a start is in a run's first unit only")
+        start.runs = 1
+        #expect(try review(profile([nginxStart: start])).items.map(\.group) == [.rare])
         var learned: [Behaviour: Evidence] = [nginxStart: seen()]
         for unit in 0..<4 {
             learned[file(nginx, .create, "/tmp/x.\(unit)0000")] = seen(units: 1, runs: 2, firstUnit: UInt64(unit))

@@ -59,10 +59,15 @@ public struct DangerFlag: Hashable, Sendable {
                 return nil
             }
             return DangerFlag(.driftExecution, severity, techniques, "\(name) ran: \(reason)")
-        case .file(let file) where file.access == .exec && drift != .volume && drift != .unknown:
-            return DangerFlag(
-                .driftExecution, .critical, [drift == .memory ? "T1620" : "T1105"],
-                "\(name) loaded code from \(file.path), which the image did not have in this form")
+        case .file(let file) where file.access == .exec:
+            guard let (severity, techniques, _) = ProcessSeverity.byDrift(drift), severity > .medium else { return nil }
+            // The file behind a mapping of an overlay lies on a mount of the kernel's own, which looks like memory.
+            if drift == .memory, !FileDanger.mayLieInMemory(file.path) { return nil }
+            let what =
+                drift == .memory
+                ? "which lay in memory only"
+                : drift == .added ? "which the image did not have" : "which was changed since the image was built"
+            return DangerFlag(.driftExecution, severity, techniques, "\(name) loaded code from \(file.path), \(what)")
         case .file, .options, .listen, .connect, .privilege, .syscall: return nil
         }
     }

@@ -34,6 +34,13 @@ enum FileDanger {
             || (segments.dropLast().last == "__pycache__" && segments.last?.contains(".pyc") == true)
     }
 
+    /// Where files are that no disk holds.
+    static func mayLieInMemory(_ path: String) -> Bool {
+        let segments = PathGeneralizer.segments(of: path)
+        return segments.first?.hasPrefix("memfd:") == true || ["tmp", "run", "dev"].contains(segments.first)
+            || PathZone.of(segments.dropLast()) == .temporary
+    }
+
     private static func verb(_ access: Access) -> String {
         switch access {
         case .read: "reads"

@@ -24,6 +24,8 @@ public struct ReviewItem: Hashable, Sendable {
 
     /// In how few of several runs or units it was seen.
     public struct Rarity: Hashable, Sendable {
+        /// A container shows what belongs to its start in its first unit only, however many it lives.
+        public var isOfStart: Bool
         public var units: UInt32
         public var ofUnits: UInt32
         public var runs: UInt32
@@ -119,12 +121,14 @@ extension ReviewItem.Rarity {
     /// - Returns: `nil` where it was seen in more than one unit and run, or where there were not several of either.
     fileprivate init?(_ evidence: Evidence?, in exposure: Exposure) {
         guard let evidence else { return nil }
-        self.init(units: evidence.units, ofUnits: exposure.units, runs: evidence.runs, ofRuns: exposure.runs)
+        self.init(
+            isOfStart: evidence.phases == .startup, units: evidence.units, ofUnits: exposure.units, runs: evidence.runs,
+            ofRuns: exposure.runs)
         guard isRareUnit || isRareRun else { return nil }
     }
 
     /// Seen in one unit of several.
-    public var isRareUnit: Bool { units == 1 && ofUnits >= ReviewItem.several }
+    public var isRareUnit: Bool { !isOfStart && units == 1 && ofUnits >= ReviewItem.several }
     /// Seen in one run of several.
     public var isRareRun: Bool { runs == 1 && ofRuns >= ReviewItem.several }
 }
