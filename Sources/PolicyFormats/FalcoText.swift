@@ -2,7 +2,7 @@ import Baseline
 
 /// Pieces of Falco's condition language.
 enum FalcoText {
-    /// Values in double quotes; a byte that cannot stand in them is left out of the set, see `hasControl`.
+    /// A value in double quotes.
     static func quoted(_ text: String) -> String {
         "\"" + text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
     }
@@ -16,7 +16,7 @@ enum FalcoText {
     }
 
     /// A pattern of a profile as a test of a field: equality where it is one path, else a glob, in which Falco's `*`
-    /// also stands for slashes, and `?` for any one byte that no condition can hold.
+    /// also stands for slashes, and `?` for a control character, which no condition can hold.
     static func test(_ field: String, _ pattern: String) -> String {
         if let path = literal(pattern), !path.unicodeScalars.contains(where: isControl) {
             return "\(field) = \(quoted(path))"
@@ -27,25 +27,40 @@ enum FalcoText {
     /// The one path that a pattern stands for.
     static func literal(_ pattern: String) -> String? { (try? PathPattern(pattern))?.literalPath }
 
-    /// Wildcards of a shell stand in brackets where they are meant as themselves.
     private static func glob(_ pattern: String) -> String {
+        let segments = pattern.split(separator: "/")
+        var result = ""
+        var skipsSlash = false
+        for (index, segment) in segments.enumerated() {
+            if !skipsSlash { result += "/" }
+            // Any depth may also be none: the slash behind it belongs to it.
+            skipsSlash = segment == "**" && index < segments.count - 1
+            if segment != "**" {
+                result += name(segment)
+            } else if result.last != "*" {
+                result += "*"
+            }
+        }
+        return result
+    }
+
+    /// Wildcards of a shell stand in brackets where they are meant as themselves.
+    private static func name(_ segment: Substring) -> String {
         var result = ""
         var isEscaped = false
-        for scalar in pattern.unicodeScalars {
+        for scalar in segment.unicodeScalars {
             if isEscaped {
                 result += scalar == "*" ? "[*]" : "?"
                 isEscaped = false
             } else if scalar == "\\" {
                 isEscaped = true
-            } else if scalar == "*" {
-                if result.last != "*" { result += "*" }
             } else if scalar == "?" || scalar == "[" {
                 result += "[\(scalar)]"
             } else {
                 result += isControl(scalar) ? "?" : String(scalar)
             }
         }
-        return result.replacing("/*/", with: "/*")
+        return result
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7f }

@@ -140,6 +140,22 @@ extension Integration {
             return body[list.upperBound...].split(whereSeparator: { " \n,[]-".contains($0) }).map(String.init)
         }
 
+        @Test("A server that only waits is seen to wait, though its call never returns")
+        func waiting() async throws {
+            let host = try ContainerHost()
+            try ContainerHost.buildImages("nginx")
+            let plumbline = Plumbline(store: host.files.newPath("store"))
+            let nginx = try host.start("waiting", image: "nginx")
+            try nginx.http(["GET http://127.0.0.1/"])
+            let watch = try plumbline.watch("learn", "--syscalls", "--container", nginx.name)
+            #expect(try watch.finish().status == 0)
+            let text = try plumbline("profile", "export", Repository.image("nginx")).output
+            // The master and its workers.
+            #expect(Self.syscalls(of: "/usr/sbin/nginx", in: text) == ["epoll_wait", "rt_sigsuspend"], "\(text)")
+            let filter = try plumbline("profile", "export", Repository.image("nginx"), "--format", "seccomp")
+            #expect(filter.error.contains("no start of a container was seen"), "\(filter.error)")
+        }
+
         @Test("A capture holds system calls where it was asked for them, and learns the same profile")
         func captured() async throws {
             let host = try ContainerHost()

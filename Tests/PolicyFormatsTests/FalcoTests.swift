@@ -87,6 +87,17 @@ struct FalcoTests {
         #expect(conditions.contains("ptrace"))
     }
 
+    @Test("Patterns become globs, and one path is compared as it stands")
+    func patterns() throws {
+        let patterns = ["/a b/c", "/a/**/b", "/a/*/b", "/a/**", "/x/\\*?[y]", "/tab\t", "/q\"r"]
+        let text = try text(Sample.document { $0.files = [.delete: patterns] })
+        let condition = try #require(try check(text).first { $0.macro == "plumbline_nginx_may_delete_1" }?.condition)
+        for part in [
+            #"= "/a b/c""#, #"glob "/a/*b""#, #"glob "/a/*/b""#, #"glob "/a/*""#, #"= "/x/*?[y]""#, #"glob "/tab?""#,
+            #"= "/q\"r""#,
+        ] { #expect(condition.contains("fs.path.name \(part)"), "\(part) in \(condition)") }
+    }
+
     @Test("Whatever names a profile holds, its rules are whole", arguments: 0..<60)
     func hostile(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
