@@ -19,7 +19,7 @@ let package = Package(
         .executableTarget(
             name: "plumbline",
             dependencies: [
-                "Agent", "Reporting", "ProfileStore", "Containers", "Metrics", "Sensor", "Baseline",
+                "Agent", "Reporting", "ProfileStore", "PolicyFormats", "Containers", "Metrics", "Sensor", "Baseline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -38,6 +38,7 @@ let package = Package(
             ],
             exclude: ["Records/store.proto"],
             swiftSettings: strict),
+        .target(name: "PolicyFormats", dependencies: ["Baseline"], swiftSettings: strict),
         .target(name: "Baseline", swiftSettings: strict),
         .target(
             name: "Containers",
@@ -74,6 +75,9 @@ let package = Package(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",
             swiftSettings: strict),
         .testTarget(
+            name: "PolicyFormatsTests", dependencies: ["PolicyFormats", "Baseline"], exclude: ["Schemas"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ContainersTests",
             dependencies: ["Containers", .product(name: "NIOCore", package: "swift-nio")], exclude: ["Fixtures"],
             swiftSettings: strict),
@@ -91,6 +95,7 @@ let package = Package(
             name: "SamplingBench", dependencies: ["Metrics", "Baseline"], path: "tools/benchmark/SamplingBench",
             swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .testTarget(name: "CommandTests", dependencies: ["plumbline"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: [], swiftSettings: strict),
     ]
 )

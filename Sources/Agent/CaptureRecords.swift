@@ -75,6 +75,15 @@ struct CapturedSample: Codable {
     }
 }
 
+/// Which system calls a program made, in the recording machine's own numbers.
+struct CapturedCalls: Codable {
+    var cgroup: UInt64
+    var program: UInt64
+    /// Nanoseconds of the wall clock.
+    var time: UInt64
+    var numbers: [Int]
+}
+
 struct CaptureEnd: Codable {
     var endedAt: UInt64
     var kernel: UInt64

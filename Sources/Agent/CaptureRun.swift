@@ -53,6 +53,12 @@ final class CaptureRun {
                 let time = clock.wall(captured.time)
                 tick(time)
                 line.consumer.measure(captured.sample, of: container, at: time)
+            case .json(.calls, let bytes):
+                let captured = try decode(CapturedCalls.self, bytes)
+                guard let container = line.containers[captured.cgroup], container.description != nil else { break }
+                let time = Timestamp(nanoseconds: captured.time)
+                tick(time)
+                line.take(captured.numbers, of: captured.program, in: container, at: time)
             case .json(.end, let bytes):
                 let end = try decode(CaptureEnd.self, bytes)
                 endedAt = Timestamp(nanoseconds: end.endedAt)
@@ -70,6 +76,11 @@ final class CaptureRun {
         }
         totals.add(captured: handled, notKept: notKept, lost: lost)
         line.consumer.tick(at: endedAt)
+    }
+
+    /// What is repeated is judged anew.
+    func verdictsChanged(_ ids: [UInt64]) {
+        for id in ids { line.containers[id]?.acts.removeAll() }
     }
 
     /// Seconds between two samples in a capture.

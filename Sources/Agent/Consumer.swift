@@ -14,12 +14,18 @@ protocol Consumer: AnyObject {
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp)
     /// A process that ran before the sensor, and what it has open.
     func seed(_ observation: Observation, in container: TrackedContainer)
+    /// What a program called since this was told last; only where a run asks for it.
+    func called(_ calls: SystemCalls, in container: TrackedContainer, at time: Timestamp)
     /// What the container used, about once a second.
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp)
     func end(_ container: TrackedContainer, at time: Timestamp)
     func report(_ gap: GapReport)
     /// Called about ten times a second.
     func tick(at time: Timestamp)
+}
+
+extension Consumer {
+    func called(_ calls: SystemCalls, in container: TrackedContainer, at time: Timestamp) {}
 }
 
 /// What a consumer answers in place of a number.

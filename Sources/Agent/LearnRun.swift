@@ -75,6 +75,7 @@ public struct LearnRun {
         for key in await writer.lapsed.sorted() {
             event(.warning("\(name(key, store)) was approved and has learned more since: approve it again"))
         }
+        await tellWhatWasNotLearned(writer, store)
         event(.progress(Self.progress(learner.progress, store)))
         let seconds = options.capture == nil ? Double(Clock.monotonic() - started) / 1e9 : 0
         let summary = Summary(
@@ -82,6 +83,24 @@ public struct LearnRun {
             deviations: 0, gaps: gaps, containers: learner.containersSeen, durationSeconds: seconds)
         report(.summary(summary))
         return RunOutcome(summary: summary, unjudged: 0)
+    }
+
+    private func tellWhatWasNotLearned(_ writer: StoreWriter, _ store: ProfileStore) async {
+        for (key, from) in await writer.inherited {
+            event(.note("\(name(key, store)) is a new image (\(key.imageID)); it begins with what \(from.imageID) did"))
+        }
+        func behaviours(_ count: Int) -> String { count == 1 ? "1 behaviour" : "\(count) behaviours" }
+        for (key, removed) in await writer.removed.sorted(by: { $0.key < $1.key }) {
+            let were = removed.count == 1 ? "was" : "were"
+            event(
+                .note(
+                    "\(behaviours(removed.count)) that \(were) removed from \(name(key, store)) \(were) seen again and "
+                        + "not learned"))
+        }
+        for (key, denied) in await writer.denied.sorted(by: { $0.key < $1.key }) {
+            let were = denied.count == 1 ? "was" : "were"
+            event(.note("\(behaviours(denied.count)) that \(name(key, store)) denies \(were) seen and not learned"))
+        }
     }
 
     private func name(_ key: ProfileKey, _ store: ProfileStore) -> String {

@@ -18,6 +18,8 @@ final class Learner: Consumer {
     /// some 500 bytes each, and as much again while they are written, this bounds a profile's memory to about 40 MB;
     /// images that people run show some thousand.
     static let (fileLimit, otherLimit) = (32_768, 8_192)
+    /// System calls of one profile in one run: some 60 a program.
+    static let callLimit = 16_384
 
     /// - Parameters:
     ///   - unitSeconds: length of a unit; 3,600 but in tests.
@@ -72,6 +74,25 @@ final class Learner: Consumer {
         _ = observe(steady, in: container)
     }
 
+    /// Counts flush intervals: a program that calls it all the time counts once in each.
+    func called(_ calls: SystemCalls, in container: TrackedContainer, at time: Timestamp) {
+        guard let learning = containers[container.id] else { return }
+        let numbers = calls.numbers.map { number in
+            learning.profile.number(
+                of: .syscall(SyscallBehaviour(program: calls.program, name: SystemCall.name(number))))
+        }
+        for number in numbers {
+            learning.count(number, 1, at: time, phase: container.phase(at: time), drift: calls.drift)
+        }
+        let missed = numbers.count { $0 == ActNumber.notKept }
+        guard missed > 0, !learning.hasReportedCalls else { return }
+        learning.hasReportedCalls = true
+        report(
+            GapReport(
+                reason: .profileFull, container: container, time: time,
+                explanation: "system calls were not learned: a profile takes \(Self.callLimit) in one run"))
+    }
+
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
         resources.take(sample, of: container, at: time)
     }
@@ -122,7 +143,7 @@ final class LearningProfile {
     let image: ImageIdentity
     private var numbers: [Behaviour: Int32] = [:]
     private var behaviours: [Behaviour] = []
-    private var fileCount = 0
+    private var (fileCount, callCount) = (0, 0)
     /// Acts that show several behaviours at once, by numbers of their own from `firstTogether` up.
     private var together: [[Int32]] = []
     private var togetherNumbers: [[Int32]: Int32] = [:]
@@ -151,11 +172,15 @@ final class LearningProfile {
     /// The number of a known behaviour or of a new one; `ActNumber.notKept` where there is no room for a new one.
     func number(of behaviour: Behaviour) -> Int32 {
         if let known = numbers[behaviour] { return known }
-        if case .file = behaviour {
+        switch behaviour {
+        case .file:
             guard fileCount < Learner.fileLimit else { return ActNumber.notKept }
             fileCount += 1
-        } else {
-            guard behaviours.count - fileCount < Learner.otherLimit else { return ActNumber.notKept }
+        case .syscall:
+            guard callCount < Learner.callLimit else { return ActNumber.notKept }
+            callCount += 1
+        default:
+            guard behaviours.count - fileCount - callCount < Learner.otherLimit else { return ActNumber.notKept }
         }
         let number = Int32(behaviours.count)
         numbers[behaviour] = number
@@ -246,6 +271,8 @@ final class LearningContainer {
     private var seenInUnit: Set<Int32> = []
     private var seenInRun: Set<Int32> = []
     private var accountedUntil: Timestamp
+    /// That system calls found no room was said.
+    var hasReportedCalls = false
 
     init(profile: LearningProfile, container: UInt64, unitStart: Timestamp) {
         self.profile = profile

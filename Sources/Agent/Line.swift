@@ -135,6 +135,24 @@ final class Line {
         }
     }
 
+    /// Hands over what a program called.
+    func take(_ calls: [Int], of program: UInt64, in container: TrackedContainer, at time: Timestamp) {
+        guard let running = container.programs[program] else {
+            if container.hasLostCalls { return }
+            container.hasLostCalls = true
+            consumer.report(
+                GapReport(
+                    reason: .dropped, container: container, time: time,
+                    explanation: "system calls of a program were lost, as its start was"))
+            return
+        }
+        container.programs[program]?.lastUsed = time
+        consumer.called(
+            SystemCalls(
+                programID: program, program: running.program, drift: running.drift, numbers: calls), in: container,
+            at: time)
+    }
+
     /// An act that was answered before happened `count` more times.
     func count(_ act: JudgedAct, _ count: UInt64, in container: TrackedContainer, at time: Timestamp) {
         if act.first >= 0 { consumer.repeated(act.first, count: count, in: container, at: time) }

@@ -13,6 +13,8 @@ final class LiveRun {
     private let line: Line
     /// Samples what the containers use.
     let resources: ResourceWatch
+    /// Only where the run asks for system calls.
+    private let calls: CallWatch?
     private let inbox = Inbox()
     private var clock = Clock.current()
     private var ignored: Set<UInt64> = []
@@ -43,12 +45,13 @@ final class LiveRun {
         let sensor = try KernelSensor(
             settings: .init(
                 attachment: options.attachment, ringBytes: options.ringBytes, emitAll: emitAll,
-                countIO: hierarchies.needCountsOfIO))
+                countIO: hierarchies.needCountsOfIO, recordCalls: options.recordsCalls))
         self.sensor = sensor
         selector = options.selector
         resources = ResourceWatch(hierarchies: hierarchies, tiers: options.tiers, sensor: sensor)
         let redact: ([String]) -> [String] = { ArgumentRedactor.redact($0) }
         let seeds = SeedReader(redact: redact)
+        calls = options.recordsCalls ? CallWatch(sensor: sensor) : nil
         line = Line(
             reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact, lookUp: seeds.lookUp),
             consumer: consumer)
@@ -95,10 +98,12 @@ final class LiveRun {
             measure()
             line.consumer.tick(at: now)
             onTick(now)
+            calls?.prepare(sinceFlush: Clock.monotonic() - lastFlush)
             if Clock.monotonic() - lastFlush >= Self.flushSeconds * 1_000_000_000 {
                 lastFlush = Clock.monotonic()
                 clock = .current()
                 readCounters(at: now)
+                calls?.take(to: line, at: now) { isSettled($0, at: now) }
                 noticeMissedEnds(at: now)
                 settleEnded(at: now)
                 onFlush(now)
@@ -108,6 +113,7 @@ final class LiveRun {
 
     /// Detaches, waits for what is still on its way, and adds everything up.
     func finish() async {
+        calls?.finish()
         sensor.stop()
         // A program that had begun before it was detached ends within a scheduling period.
         usleep(20_000)
@@ -121,6 +127,7 @@ final class LiveRun {
         }
         let now = Clock.now()
         readCounters(at: now)
+        calls?.take(to: line, at: now) { _ in true }
         for container in Array(line.containers.values) where !container.isIgnored { settle(container, at: now) }
         // A container whose announcement was lost is known to the kernel alone: nothing of it was stored.
         for id in sensor.containers() where line.containers[id] == nil && !ignored.contains(id) {
@@ -147,6 +154,9 @@ final class LiveRun {
         sensor.bumpEpoch(of: ids)
         for id in ids { line.containers[id]?.acts.removeAll() }
     }
+
+    /// Counts what the kernel has answered by itself until now.
+    func countRepetitions(at time: Timestamp) { readCounters(at: time) }
 
     /// Where the programs stand.
     var attachment: Attachment { sensor.attachment }

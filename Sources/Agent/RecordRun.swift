@@ -116,6 +116,11 @@ final class Recorder: Consumer {
             try writer.write(.sample, json: CaptureJSON.encode(CapturedSample(cgroup: container.id, sample)))
         }
     }
+    func called(_ calls: SystemCalls, in container: TrackedContainer, at time: Timestamp) {
+        let captured = CapturedCalls(
+            cgroup: container.id, program: calls.programID, time: time.nanoseconds, numbers: calls.numbers)
+        attempt { () throws(SensorError) in try writer.write(.calls, json: CaptureJSON.encode(captured)) }
+    }
     func observe(_ observation: Observation, in container: TrackedContainer) -> Int32 { -1 }
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {}
     func end(_ container: TrackedContainer, at time: Timestamp) {}

@@ -16,6 +16,8 @@ public struct RunOptions: Sendable {
     public var attachment: Attachment?
     /// How often the use of resources is sampled.
     public var tiers = SamplingTiers()
+    /// Which system calls each program makes is kept too.
+    public var recordsCalls = false
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
@@ -56,6 +58,10 @@ public enum RunEvent: Sendable {
     case ready(watching: Int, attachment: Attachment)
     case progress([ProfileProgress])
     case warning(String)
+    /// Good to know, and nothing to worry about.
+    case note(String)
+    /// How keeping violations goes.
+    case keeping(ViolationArchiveEvent)
 }
 
 /// One line of a learning run's progress.

@@ -15,6 +15,11 @@ actor StoreWriter {
     private(set) var failure: StoreError?
     /// Profiles whose approval no longer covers all that was learned.
     private(set) var lapsed: Set<ProfileKey> = []
+    /// What was seen and not learned: what a person had taken out, and what a document denies.
+    private(set) var removed: [ProfileKey: Set<Behaviour>] = [:]
+    private(set) var denied: [ProfileKey: Set<Behaviour>] = [:]
+    /// Images whose profiles began with another's.
+    private(set) var inherited: [(key: ProfileKey, from: ProfileKey)] = []
 
     init(store: ProfileStore) { self.store = store }
 
@@ -43,9 +48,7 @@ actor StoreWriter {
         }
         guard !pending.isEmpty || !pendingResources.isEmpty else { return }
         do {
-            for recorded in try store.record(&pending, time: time) where recorded.outcome.approvalLapsed {
-                lapsed.insert(recorded.key)
-            }
+            for recorded in try store.record(&pending, time: time) { note(recorded) }
             // After the behaviours: a profile is made by those.
             for key in pendingResources.keys.sorted() {
                 if let learned = pendingResources[key] { try store.recordResources(learned, for: key, time: time) }
@@ -54,6 +57,16 @@ actor StoreWriter {
             failure = nil
         } catch {
             failure = error
+        }
+    }
+
+    private func note(_ recorded: ProfileStore.Recorded) {
+        let (key, outcome) = (recorded.key, recorded.outcome)
+        if outcome.approvalLapsed { lapsed.insert(key) }
+        if !outcome.removed.isEmpty { removed[key, default: []].formUnion(outcome.removed) }
+        if !outcome.denied.isEmpty { denied[key, default: []].formUnion(outcome.denied) }
+        if let from = recorded.inheritedFrom {
+            inherited.append((key, ProfileKey(imageID: from.id, role: key.role)))
         }
     }
 }

@@ -27,6 +27,8 @@ final class TrackedContainer {
     var endedAt: Timestamp?
     /// Lost observations that were already reported as gaps.
     var reportedLost: UInt64 = 0
+    /// System calls came of a program whose start was lost; that was reported.
+    var hasLostCalls = false
     /// When a gap that names a directory was last reported.
     var suppressedDirectories: [String: Timestamp] = [:]
     /// Names of programs that ran before the sensor, by host pid.

@@ -70,9 +70,11 @@ public struct Convergence: Sendable {
     static func items(of profile: Profile) throws(PatternError) -> [Behaviour.Kind: [Seen]] {
         var plain = profile
         plain.document = nil
+        // What was taken over from another image and not seen in this one says nothing of this one's life.
+        plain.learned = profile.learned.filter { $0.value.units > 0 }
         let groups = try PatternGroups(Generalizer.document(for: plain))
         var members: [PatternGroups.Group: (units: UInt32, firsts: Set<UInt64>, first: Timestamp, unit: UInt64)] = [:]
-        for (behaviour, evidence) in profile.learned {
+        for (behaviour, evidence) in plain.learned {
             let group = groups.group(of: behaviour)
             var entry = members[group] ?? (0, [], evidence.firstSeen, evidence.firstUnit)
             entry.units = max(entry.units, evidence.units)

@@ -1,7 +1,7 @@
 /// A `deny` rule, compiled.
 ///
 /// Every field that is given must match; a rule that names no object (path, listen, connect, privilege)
-/// is about starting programs. Wildcards here reach everything, sensitive paths, too. A path rule also
+/// is about starting programs; with a flag or a name of the environment, about starts that have it. Wildcards here reach everything, sensitive paths, too. A path rule also
 /// holds for the executable of a started program, as `exec`, and a rule against `write` also for `create`.
 struct DenyMatcher: Sendable {
     private let program: Glob?
@@ -14,6 +14,8 @@ struct DenyMatcher: Sendable {
     private let connect: ConnectPeer?
     private let unixName: UnixName?
     private let privilege: Glob?
+    private let flag: Glob?
+    private let environment: Glob?
 
     private enum UnixName: Sendable {
         case path(PathPattern)
@@ -48,23 +50,27 @@ struct DenyMatcher: Sendable {
             unixName = nil
         }
         privilege = rule.privilege.map { Glob($0) }
+        flag = rule.flag.map { Glob($0) }
+        environment = rule.environment.map { Glob($0) }
     }
 
     func matches(_ observation: Observation) -> Bool {
         let lineageParent = observation.process.lineage.dropLast().last
         return matches(
             observation.behaviour, origin: observation.process.origin, parent: lineageParent,
-            otherPaths: observation.alternatePaths, address: observation.peerAddress.flatMap { NetworkAddress($0) })
+            otherPaths: observation.alternatePaths, address: observation.peerAddress.flatMap { NetworkAddress($0) },
+            options: observation.options)
     }
 
     func matches(_ behaviour: Behaviour) -> Bool {
-        matches(behaviour, origin: nil, parent: nil, otherPaths: [], address: nil)
+        matches(behaviour, origin: nil, parent: nil, otherPaths: [], address: nil, options: nil)
     }
 
     private func matches(
         _ behaviour: Behaviour, origin actualOrigin: LineageOrigin?, parent actualParent: String?,
-        otherPaths: [String], address: NetworkAddress?
+        otherPaths: [String], address: NetworkAddress?, options: StartOptions?
     ) -> Bool {
+        guard matchesOptions(behaviour, options) else { return false }
         if let program, !program.matches(behaviour.program.name) { return false }
         if let executable, !executable.matches(PathPattern.rooted(behaviour.program.executable)) { return false }
         var parentName = actualParent
@@ -76,6 +82,22 @@ struct DenyMatcher: Sendable {
             if (lineageOrigin == .preexisting ? .entrypoint : lineageOrigin) != origin { return false }
         }
         return matchesObject(behaviour, otherPaths, address)
+    }
+
+    /// Where the rule names a flag or a name of the environment: whether the start has it.
+    private func matchesOptions(_ behaviour: Behaviour, _ options: StartOptions?) -> Bool {
+        guard flag != nil || environment != nil else { return true }
+        var (flags, names) = (options?.flags ?? [], options?.environment ?? [])
+        switch behaviour {
+        case .options(let given):
+            flags += given.flags
+            names += given.environment
+        case .process: break
+        case .file, .listen, .connect, .privilege, .syscall: return false
+        }
+        if let flag, !flags.contains(where: { flag.matches($0) }) { return false }
+        if let environment, !names.contains(where: { environment.matches($0) }) { return false }
+        return true
     }
 
     private func matchesObject(_ behaviour: Behaviour, _ otherPaths: [String], _ address: NetworkAddress?) -> Bool {

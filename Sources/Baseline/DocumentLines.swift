@@ -49,7 +49,7 @@ extension ProfileDocument {
     }
 
     /// Behind the other entries of its program; else in order where the entries are; else last.
-    private mutating func insert(_ entry: ProcessEntry) -> Int {
+    mutating func insert(_ entry: ProcessEntry) -> Int {
         let programs = processes.map(\.program)
         let index =
             programs.lastIndex(of: entry.program).map { $0 + 1 }
@@ -165,11 +165,21 @@ private struct EntryIdentity: Equatable {
 }
 
 extension Array where Element: Comparable {
-    fileprivate var isInOrder: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
+    var isInOrder: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
 
     /// Where the others are in order, at its place; else last.
     fileprivate mutating func insertInOrder(_ element: Element) {
         guard !contains(element) else { return }
         insert(element, at: (isInOrder ? firstIndex { $0 > element } : nil) ?? count)
+    }
+}
+
+extension Array where Element: Comparable & Hashable {
+    /// Adds what is not there: where the others are in order, at its place; else last.
+    mutating func insertInOrder(_ elements: [Element]) {
+        let there = Set(self)
+        let new = elements.filter { !there.contains($0) }
+        if new.isEmpty { return }
+        self = isInOrder ? (self + new).sorted() : self + new
     }
 }

@@ -1,12 +1,13 @@
 /// From a profile's concrete behaviours and a person's document to the document that is shown, exported
 /// and enforced.
 public enum Generalizer {
-    /// The document for a profile: the person's entries as written, then what was learned and is not
-    /// covered by them, generalised, sorted.
+    /// The document for a profile: the person's lines as written, and what was learned and is not covered by them,
+    /// generalised, in order where theirs are and else behind them.
     ///
     /// The same profile gives the same document, whatever the order of its behaviours. Every learned
-    /// behaviour is allowed under it, unless a `deny` rule of the document matches it.
-    /// - Throws: `PatternError` where the person's document holds a bad pattern.
+    /// behaviour is allowed under it, unless a `deny` rule of the document matches it. No pattern that is made here
+    /// reaches what a person took out.
+    /// - Throws: `PatternError` where the person's document or a removed line holds a bad pattern.
     public static func document(for profile: Profile) throws(PatternError) -> ProfileDocument {
         var document =
             profile.document
@@ -19,53 +20,15 @@ public enum Generalizer {
         for (behaviour, evidence) in profile.learned where matcher.verdict(for: behaviour) == .unknown {
             programs[behaviour.program, default: ProgramBehaviours()].add(behaviour, evidence)
         }
-        let generalizer = PathGeneralizer(unitsObserved: profile.exposure.units)
+        let removed = try RemovedLines(profile.removed)
         for program in programs.keys.sorted() {
+            let generalizer = PathGeneralizer(
+                unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
             for entry in programs[program]?.entries(of: program, with: generalizer) ?? [] {
-                merge(entry, into: &document)
+                document.unite(entry)
             }
         }
         return document
-    }
-
-    /// Adds an entry's lines to the document's entry of the same identity, or as a new one; resources go
-    /// to the program's first entry.
-    private static func merge(_ entry: ProcessEntry, into document: inout ProfileDocument) {
-        let same = document.processes.firstIndex {
-            $0.program == entry.program && $0.script == entry.script && $0.origin == entry.origin
-                && $0.terminal == entry.terminal && $0.argumentZero == entry.argumentZero
-        }
-        let first = document.processes.firstIndex { $0.program == entry.program }
-        if let same {
-            append(entry.parents, to: &document.processes[same].parents)
-        } else {
-            var bare = entry
-            if first != nil {
-                (bare.flags, bare.environment) = (nil, [])
-                (bare.files, bare.listens, bare.connects) = ([:], [], [])
-                (bare.privileges, bare.syscalls) = ([], [])
-            }
-            if first == nil || !entry.parents.isEmpty { document.processes.append(bare) }
-        }
-        guard let first else { return }
-        if let flags = entry.flags {
-            var list = document.processes[first].flags ?? []
-            append(flags, to: &list)
-            document.processes[first].flags = list
-        }
-        append(entry.environment, to: &document.processes[first].environment)
-        for (access, patterns) in entry.files {
-            append(patterns, to: &document.processes[first].files[access, default: []])
-        }
-        append(entry.listens, to: &document.processes[first].listens)
-        append(entry.connects, to: &document.processes[first].connects)
-        append(entry.privileges, to: &document.processes[first].privileges)
-        append(entry.syscalls, to: &document.processes[first].syscalls)
-    }
-
-    private static func append<Line: Hashable>(_ lines: [Line], to list: inout [Line]) {
-        let there = Set(list)
-        list += lines.filter { !there.contains($0) }
     }
 
     /// What a pattern of a document stands for.

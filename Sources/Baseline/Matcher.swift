@@ -47,13 +47,28 @@ public struct Matcher: Sendable {
     /// What of an observation the profile does not explain: the behaviour itself, or that under another spelling, or,
     /// together, the flags and names that came with a known start.
     public func unexplained(in observation: Observation) -> Behaviour {
-        let unknown = observation.behaviours.filter { !allows($0) }
+        let unknown = missing(in: observation)
         guard case .options(var options)? = unknown.first else { return unknown.first ?? observation.behaviour }
         for case .options(let more) in unknown.dropFirst() {
             options.flags += more.flags
             options.environment += more.environment
         }
         return .options(options)
+    }
+
+    /// What the profile would have to hold for the observation to be allowed; deny rules left aside.
+    public func missing(in observation: Observation) -> [Behaviour] {
+        observation.behaviours.filter { !allows($0) }
+    }
+
+    /// The document's deny rules that match the observation, by their place in it.
+    public func denials(of observation: Observation) -> [Int] {
+        deny.indices.filter { deny[$0].matches(observation) }
+    }
+
+    /// The same for a behaviour without its moment.
+    public func denials(of behaviour: Behaviour) -> [Int] {
+        deny.indices.filter { deny[$0].matches(behaviour) }
     }
 
     /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.

@@ -9,7 +9,8 @@
 ///    that nine in ten share; where at least three units were observed, only if half of the children were
 ///    seen in one unit each (a fixed set recurs, an open family does not);
 /// 5. two or more bare `*` at a path's end become `**` in volatile places;
-/// 6. a pattern that would reach into a sensitive place is taken back to what it stands for.
+/// 6. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
+///    for.
 /// Mapped libraries (`exec`) keep their names except in volatile places, where step 2 alone applies.
 /// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
 /// profiles are learned in minutes, too.
@@ -27,8 +28,15 @@ public struct PathGeneralizer: Sendable {
 
     /// Units that the profile has seen: below three, recurrence cannot be told.
     public let unitsObserved: UInt32
+    /// What no pattern with a wildcard may reach.
+    private let avoided: [Access: [PathPattern]]
 
-    public init(unitsObserved: UInt32 = 1) { self.unitsObserved = unitsObserved }
+    public init(unitsObserved: UInt32 = 1) { self.init(unitsObserved: unitsObserved, avoiding: [:]) }
+
+    init(unitsObserved: UInt32, avoiding avoided: [Access: [PathPattern]]) {
+        self.unitsObserved = unitsObserved
+        self.avoided = avoided
+    }
 
     /// The patterns for what one program did, by access; sorted by text, none covered by another.
     /// Every item's path (after `PathPattern.rooted`) is matched by a pattern of its access, a sensitive
@@ -73,17 +81,17 @@ public struct PathGeneralizer: Sendable {
         var trees: [String] = []
         if access == .read {
             let served = ServedTree.patterns(for: entries.map { Self.segments(of: $0.original) }, program: program)
-            trees = served.map { "/" + $0.joined(separator: "/") }.filter { Self.isSafe($0, access: access) }
+            trees = served.map { "/" + $0.joined(separator: "/") }.filter { isSafe($0, access: access) }
             let set = PathPatternSet(trees.compactMap { try? PathPattern($0) })
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
         var settled: [[String]: String?] = [:]
         for entry in fanned {
-            let text = settled[entry.current] ?? Self.settled(entry.current, access: access)
+            let text = settled[entry.current] ?? self.settled(entry.current, access: access)
             settled.updateValue(text, forKey: entry.current)
             // Where it reaches too far: back to what each name says alone, or to the name.
-            let back = text ?? Self.settled(entry.lexical, access: access)
+            let back = text ?? self.settled(entry.lexical, access: access)
             kept.insert(back ?? PathPattern(literal: entry.original).text)
         }
         return Self.distinct(kept.union(trees), access: access)
@@ -166,8 +174,8 @@ public struct PathGeneralizer: Sendable {
     }
 
     /// Step 5, and step 6's question: the pattern's text, or `nil` where it reaches too far.
-    private static func settled(_ segments: [String], access: Access) -> String? {
-        let text = "/" + deepened(segments).joined(separator: "/")
+    private func settled(_ segments: [String], access: Access) -> String? {
+        let text = "/" + Self.deepened(segments).joined(separator: "/")
         return isSafe(text, access: access) ? text : nil
     }
 
@@ -179,6 +187,15 @@ public struct PathGeneralizer: Sendable {
         case .volatile, .temporary: return segments[..<start] + ["**"]
         default: return segments
         }
+    }
+
+    private func isSafe(_ text: String, access: Access) -> Bool {
+        if let pattern = try? PathPattern(text), !pattern.isLiteral,
+            avoided[access]?.contains(where: pattern.overlaps) == true
+        {
+            return false
+        }
+        return Self.isSafe(text, access: access)
     }
 
     /// Whether a pattern reaches no sensitive place that it does not name.

@@ -16,6 +16,8 @@ public struct Profile: Hashable, Sendable {
     public var allowances: [Allowance] = []
     /// The image whose profile it began with.
     public var inheritedFrom: String?
+    /// Lines that a person took out, in their generalised form: what they stand for is not learned again.
+    public var removed: [Behaviour] = []
 
     public init(
         key: ProfileKey, image: ImageIdentity, state: ProfileState = .learning, revision: UInt64 = 0,

@@ -44,10 +44,36 @@ public struct DeltaOutcome: Hashable, Sendable {
     /// The profile was approved and has learned something that was not part of what was approved: its
     /// state fell back to `learning`.
     public var approvalLapsed: Bool
+    /// What was not learned, because a person had taken it out.
+    public var removed: Set<Behaviour> = []
+    /// What was not learned, because the document denies it.
+    public var denied: Set<Behaviour> = []
 
     public init(newBehaviours: Int = 0, approvalLapsed: Bool = false) {
         self.newBehaviours = newBehaviours
         self.approvalLapsed = approvalLapsed
+    }
+
+    /// Notes what becomes of a behaviour that is not on record.
+    /// - Returns: whether it is learned.
+    public mutating func note(_ behaviour: Behaviour, _ answer: Admission.Answer) -> Bool {
+        switch answer {
+        case .covered: return true
+        case .new:
+            newBehaviours += 1
+            return true
+        case .denied: denied.insert(behaviour)
+        case .removed: removed.insert(behaviour)
+        }
+        return false
+    }
+
+    /// Adds what another part of the same delta did.
+    public mutating func merge(_ other: DeltaOutcome) {
+        newBehaviours += other.newBehaviours
+        approvalLapsed = approvalLapsed || other.approvalLapsed
+        removed.formUnion(other.removed)
+        denied.formUnion(other.denied)
     }
 }
 
@@ -56,19 +82,19 @@ extension Profile {
     ///
     /// The result does not depend on the order in which deltas are applied. The person's document and
     /// the record of the approval stay as they are; an approval covers what was approved, so an approved
-    /// profile that learns something else is in state `learning` again.
+    /// profile that learns something else is in state `learning` again. What the document denies and what a person
+    /// took out is not learned.
     /// - Precondition: the delta is for this profile's key.
     @discardableResult
     public mutating func apply(_ delta: ProfileDelta) -> DeltaOutcome {
         precondition(delta.key == key, "a delta was applied to another profile")
         var outcome = DeltaOutcome()
-        let matcher = document.flatMap { try? Matcher($0) }
+        let admission = try? Admission(self)
         for (behaviour, added) in delta.behaviours {
             if let known = learned[behaviour] {
                 learned[behaviour] = known.merged(with: added)
-            } else {
+            } else if outcome.note(behaviour, admission?.answer(for: behaviour) ?? .new) {
                 learned[behaviour] = added
-                if matcher?.speaks(of: behaviour) != true { outcome.newBehaviours += 1 }
             }
         }
         image = image.merged(with: delta.image)
@@ -88,19 +114,26 @@ extension Matcher {
 }
 
 extension Evidence {
-    /// The evidence of both together. Commutative and associative; counts stop at their largest value.
+    /// Nothing of this image has shown it yet: its times are those of another.
+    public var isUnseen: Bool { observations == 0 && units == 0 && runs == 0 }
+
+    /// The evidence of both together. Commutative and associative; counts stop at their largest value. Where one of
+    /// both was seen and the other was not, the times are those of what was seen.
     public func merged(with other: Evidence) -> Evidence {
-        let first = (firstSeen, firstUnit) <= (other.firstSeen, other.firstUnit) ? self : other
+        let first = firstKey <= other.firstKey ? self : other
+        let last = isUnseen == other.isUnseen ? max(lastSeen, other.lastSeen) : isUnseen ? other.lastSeen : lastSeen
         return Evidence(
             observations: observations.addingClamped(other.observations),
             units: units.addingClamped(other.units),
             runs: runs.addingClamped(other.runs),
             firstUnit: first.firstUnit, firstSeen: first.firstSeen,
-            lastSeen: max(lastSeen, other.lastSeen),
+            lastSeen: last,
             phases: phases.union(other.phases),
             provenance: provenance.rank >= other.provenance.rank ? provenance : other.provenance,
             drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift)
     }
+
+    private var firstKey: (Int, Timestamp, UInt64) { (isUnseen ? 1 : 0, firstSeen, firstUnit) }
 }
 
 extension Evidence.Provenance {

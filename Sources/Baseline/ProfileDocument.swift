@@ -88,11 +88,15 @@ public struct DenyRule: Hashable, Sendable {
     public var listen: ListenEndpoint?
     public var connect: ConnectPeer?
     public var privilege: String?
+    /// A flag that a program is started with.
+    public var flag: String?
+    /// A name in the environment that a program is started with.
+    public var environment: String?
 
     public init(
         program: String? = nil, executable: String? = nil, parent: String? = nil, origin: LineageOrigin? = nil,
         path: String? = nil, access: Access? = nil, listen: ListenEndpoint? = nil, connect: ConnectPeer? = nil,
-        privilege: String? = nil
+        privilege: String? = nil, flag: String? = nil, environment: String? = nil
     ) {
         self.program = program
         self.executable = executable
@@ -103,5 +107,7 @@ public struct DenyRule: Hashable, Sendable {
         self.listen = listen
         self.connect = connect
         self.privilege = privilege
+        self.flag = flag
+        self.environment = environment
     }
 }

@@ -57,6 +57,11 @@ int pl_choose_programs(struct bpf_object *object, const struct pl_settings *sett
 			wanted = multi;
 		else if (strcmp(name, "page_dirtied") == 0 || strcmp(name, "read_queued") == 0)
 			wanted = settings->count_io;
+		else if (strcmp(name, "task_renamed") == 0 || strcmp(name, "task_ends") == 0 ||
+			 strcmp(name, "note_waiting") == 0)
+			wanted = settings->record_calls;
+		else if (strcmp(name, "call_returns") == 0)
+			wanted = settings->record_calls && hooks;
 		else if (strcmp(name, "any_call_returns") == 0)
 			wanted = hooks && !multi;
 		else if (strcmp(bpf_program__section_name(program), "tp_btf/sys_exit") == 0)

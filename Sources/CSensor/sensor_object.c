@@ -36,6 +36,7 @@ struct pl_sensor {
 	size_t globals_bytes;
 	bool *stopped;            /* these lie in it */
 	uint64_t *failures;
+	uint64_t *call_round;
 	struct pl_control *request;
 	char message[MESSAGE_BYTES];
 };
@@ -105,7 +106,11 @@ static int map_globals(struct pl_sensor *sensor)
 	sensor->stopped = variable(sensor, ".bss", sensor->globals, "stopped");
 	sensor->request = variable(sensor, ".bss", sensor->globals, "request");
 	sensor->failures = variable(sensor, ".bss", sensor->globals, "failures");
-	return sensor->stopped && sensor->request && sensor->failures ? 0 : -EINVAL;
+	sensor->call_round = variable(sensor, ".bss", sensor->globals, "call_round");
+	if (!sensor->stopped || !sensor->request || !sensor->failures || !sensor->call_round)
+		return -EINVAL;
+	*sensor->call_round = 1;
+	return 0;
 }
 
 static int map_fd(struct pl_sensor *sensor, const char *name)
@@ -164,21 +169,25 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 	uint32_t *bound = variable(sensor, ".rodata", base, "cache_bound");
 	uint32_t *level = variable(sensor, ".rodata", base, "host_pid_level");
 	bool *emit_all = variable(sensor, ".rodata", base, "emit_all");
+	bool *record_calls = variable(sensor, ".rodata", base, "record_calls");
 	bool *can_cast = variable(sensor, ".rodata", base, "can_cast");
 	bool *hooks_have_storage = variable(sensor, ".rodata", base, "hooks_have_storage");
 	int error = -EINVAL;
-	if (!seed || !bound || !level || !emit_all || !can_cast || !hooks_have_storage) {
+	if (!seed || !bound || !level || !emit_all || !record_calls || !can_cast || !hooks_have_storage) {
 		fail(sensor, "the eBPF object lacks its settings", error);
 	} else {
 		*seed = settings->hash_seed;
 		*bound = settings->cache_bound;
 		*level = settings->host_pid_level;
 		*emit_all = settings->emit_all;
+		*record_calls = settings->record_calls;
 		*can_cast = with_cast;
 		*hooks_have_storage = cgroup_hooks_have_storage();
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "events"), settings->ring_bytes);
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "priority_events"),
 					 settings->priority_ring_bytes);
+		if (!settings->record_calls)
+			bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "call_sets"), 1);
 		error = pl_choose_programs(sensor->object, settings);
 		if (!error)
 			error = bpf_object__load(sensor->object);
@@ -270,14 +279,15 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 	static const char *const programs[] = { "cgroup_made", "cgroup_removed", "task_attached", "process_forked",
 						"process_executed" };
 	static const char *const cgroup_programs[] = { "on_connect4", "on_connect6", "on_sendmsg4", "on_sendmsg6" };
-	static const char *const io_programs[] = { "page_dirtied", "read_queued" };
+	static const char *const optional_programs[] = { "page_dirtied", "read_queued", "task_renamed", "task_ends",
+							"call_returns" };
 	int error = 0;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs) && !error; i++)
 		error = attach(sensor, programs[i]);
-	for (size_t i = 0; i < sizeof(io_programs) / sizeof(*io_programs) && !error; i++)
-		if (bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, io_programs[i])))
-			error = attach(sensor, io_programs[i]);
+	for (size_t i = 0; i < sizeof(optional_programs) / sizeof(*optional_programs) && !error; i++)
+		if (bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, optional_programs[i])))
+			error = attach(sensor, optional_programs[i]);
 	if (!error)
 		error = sensor->attachment == PL_ATTACHMENT_LSM ? attach_hooks(sensor) : attach(sensor, "dispatch");
 	for (size_t i = 0; i < sizeof(cgroup_programs) / sizeof(*cgroup_programs) && !error && cgroup_fd >= 0; i++) {
@@ -287,12 +297,13 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 	return error;
 }
 
-int pl_sensor_seed(struct pl_sensor *sensor)
+/* Runs a program of type iter/task over all tasks. */
+static int walk_tasks(struct pl_sensor *sensor, const char *name, const char *failure)
 {
-	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, "seed_tasks");
+	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, name);
 	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
 	if (!link)
-		return fail(sensor, "cannot walk the tasks that run already", -errno);
+		return fail(sensor, failure, -errno);
 	int fd = bpf_iter_create(bpf_link__fd(link));
 	char buffer[256];
 	ssize_t n = fd < 0 ? -1 : 1;
@@ -302,7 +313,12 @@ int pl_sensor_seed(struct pl_sensor *sensor)
 	if (fd >= 0)
 		close(fd);
 	bpf_link__destroy(link);
-	return error ? fail(sensor, "cannot walk the tasks that run already", error) : 0;
+	return error ? fail(sensor, failure, error) : 0;
+}
+
+int pl_sensor_seed(struct pl_sensor *sensor)
+{
+	return walk_tasks(sensor, "seed_tasks", "cannot walk the tasks that run already");
 }
 
 int pl_sensor_add_container(struct pl_sensor *sensor, uint64_t id)
@@ -353,14 +369,41 @@ int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request)
 	return error;
 }
 
+static int read_batch(struct pl_sensor *sensor, const char *map, uint32_t *cursor, void *keys, void *values,
+		      uint32_t *count)
+{
+	uint32_t next = 0;
+	int error = bpf_map_lookup_batch(map_fd(sensor, map), *cursor ? cursor : NULL, &next, keys, values, count, NULL);
+	*cursor = next;
+	return error;
+}
+
 int pl_sensor_read_verdicts(struct pl_sensor *sensor, uint32_t *cursor, struct pl_key *keys,
 			    struct pl_verdict *values, uint32_t *count)
 {
-	uint32_t next = 0;
-	int error = bpf_map_lookup_batch(map_fd(sensor, "verdicts"), *cursor ? cursor : NULL, &next, keys, values, count,
-					 NULL);
-	*cursor = next;
-	return error;
+	return read_batch(sensor, "verdicts", cursor, keys, values, count);
+}
+
+int pl_sensor_note_waiting(struct pl_sensor *sensor)
+{
+	return walk_tasks(sensor, "note_waiting", "cannot walk the tasks for the calls that they wait in");
+}
+
+uint64_t pl_sensor_begin_call_round(struct pl_sensor *sensor)
+{
+	pl_sensor_note_waiting(sensor);
+	return __atomic_add_fetch(sensor->call_round, 1, __ATOMIC_SEQ_CST);
+}
+
+int pl_sensor_read_calls(struct pl_sensor *sensor, uint32_t *cursor, struct pl_call_key *keys,
+			 struct pl_call_set *values, uint32_t *count)
+{
+	return read_batch(sensor, "call_sets", cursor, keys, values, count);
+}
+
+int pl_sensor_remove_calls(struct pl_sensor *sensor, const struct pl_call_key *key)
+{
+	return bpf_map_delete_elem(map_fd(sensor, "call_sets"), key);
 }
 
 int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms)
@@ -384,6 +427,7 @@ int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler h
 bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor)
 {
 	return sensor->attachment == PL_ATTACHMENT_TRACEPOINT ||
+	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "call_returns")) ||
 	       bpf_program__autoload(bpf_object__find_program_by_name(sensor->object, "any_call_returns"));
 }
 

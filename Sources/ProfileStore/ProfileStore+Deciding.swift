@@ -22,7 +22,9 @@ extension ProfileStore {
                 guard let stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
                 guard stored.revision == seen else { return nil }
                 try records.write(source: text, ofProfile: stored.number, transaction)
-                return try write(stored, action: .approved, by: by, note: reason, time: time, transaction) { stored in
+                return try write(
+                    stored, action: .approved, by: by, note: reason, document: text, time: time, transaction
+                ) { stored in
                     stored.profileState = .approved
                     stored.approvalValue = Approval(by: by, reason: reason, time: time)
                     stored.verdictGeneration = transaction.generation
@@ -41,7 +43,12 @@ extension ProfileStore {
             try transaction.delete(records.documents, key: RecordKey.number(stored.number))
             return stored.number
         }
-        // Its number is never used again, so the rest can no longer be found and is only taking room.
+        try forgetRest(ofProfile: number)
+    }
+
+    /// Removes what is kept under the number of a profile that is no more. It is never used again, so all of this can
+    /// no longer be found and is only taking room.
+    func forgetRest(ofProfile number: UInt64) throws(StoreError) {
         for database in [
             records.behaviours, records.history, records.resources, records.removed, records.allowances,
             records.reviews,
@@ -56,15 +63,17 @@ extension ProfileStore {
     }
 
     /// Writes a profile's record as changed by `body`, with the next revision, and notes the step.
+    /// - Parameter document: the document's text after the step, where a person took it.
     /// - Returns: the new revision.
     func write(
         _ stored: StoredProfile, action: ProfileRevision.Action, by: String? = nil, note: String? = nil,
-        time: Timestamp, _ transaction: borrowing WriteTransaction, _ body: (inout StoredProfile) -> Void
+        document: String? = nil, time: Timestamp, _ transaction: borrowing WriteTransaction,
+        _ body: (inout StoredProfile) -> Void
     ) throws(LMDBFailure) -> UInt64 {
         var changed = stored
         body(&changed)
         changed.revision += 1
-        try records.note(action, by: by, note: note, time: time, in: changed, transaction)
+        try records.note(action, by: by, note: note, document: document, time: time, in: changed, transaction)
         try records.write(changed, transaction)
         return changed.revision
     }

@@ -6,9 +6,14 @@ extension ProfileStore {
         public var key: ProfileKey
         public var revision: UInt64
         public var outcome: DeltaOutcome
+        /// The profile was made by this flush and began with that of another image of the same name.
+        public var inheritedFrom: ImageIdentity?
     }
 
-    /// Adds what a learner saw since its last flush. A profile that does not exist yet is made.
+    /// Adds what a learner saw since its last flush. A profile that does not exist yet is made; where the store knows
+    /// another image of the same name in the same role, it begins with what is known of that one.
+    ///
+    /// What the document denies and what a person took out is not learned; the outcome tells of it.
     ///
     /// Large flushes are written in several transactions, so that nobody waits long for the writer's lock.
     /// Each leaves a consistent store: a delta's exposure is written with the last of its behaviours, so
@@ -46,27 +51,33 @@ extension ProfileStore {
     }
 
     private func record(_ delta: inout ProfileDelta, time: Timestamp) throws(StoreError) -> Recorded {
+        var result = Recorded(key: delta.key, revision: 0, outcome: DeltaOutcome())
+        result.inheritedFrom = try inherit(delta.key, delta.image, time: time)
         // One copy only: a flush can hold tens of thousands.
         let behaviours = Array(delta.behaviours)
         delta.behaviours = [:]
         let whole = delta
-        var result = Recorded(key: delta.key, revision: 0, outcome: DeltaOutcome())
         var next = 0
-        repeat {
-            let chunk: Chunk
-            do {
-                chunk = try environment.write { transaction throws(LMDBFailure) in
-                    try writeChunk(of: whole, behaviours: behaviours, from: next, time: time, transaction)
+        do throws(StoreError) {
+            var admission = try admission(of: delta.key, for: behaviours)
+            repeat {
+                let chunk = try environment.write { transaction throws(LMDBFailure) in
+                    try writeChunk(
+                        of: whole, behaviours: behaviours, from: next, by: admission, time: time, transaction)
                 }
-            } catch {
-                delta.behaviours = Dictionary(uniqueKeysWithValues: behaviours[next...].map { ($0.key, $0.value) })
-                throw error
-            }
-            next = chunk.next
-            result.revision = chunk.revision
-            result.outcome.newBehaviours += chunk.outcome.newBehaviours
-            if chunk.outcome.approvalLapsed { result.outcome.approvalLapsed = true }
-        } while next < behaviours.count
+                if let chunk {
+                    next = chunk.next
+                    result.revision = chunk.revision
+                    result.outcome.merge(chunk.outcome)
+                } else {
+                    // A person has decided something meanwhile.
+                    admission = try self.admission(of: delta.key)
+                }
+            } while next < behaviours.count || result.revision == 0
+        } catch {
+            delta.behaviours = Dictionary(uniqueKeysWithValues: behaviours[next...].map { ($0.key, $0.value) })
+            throw error
+        }
         return result
     }
 
@@ -77,28 +88,33 @@ extension ProfileStore {
     }
 
     /// Writes behaviours until the transaction's time is used up.
+    /// - Returns: nil, with nothing written, where `admission` is not that of the profile as it is.
     private func writeChunk(
-        of delta: ProfileDelta, behaviours: [(key: Behaviour, value: Evidence)], from start: Int, time: Timestamp,
-        _ transaction: borrowing WriteTransaction
-    ) throws(LMDBFailure) -> Chunk {
+        of delta: ProfileDelta, behaviours: [(key: Behaviour, value: Evidence)], from start: Int,
+        by admission: DatedAdmission?, time: Timestamp, _ transaction: borrowing WriteTransaction
+    ) throws(LMDBFailure) -> Chunk? {
         let deadline = ContinuousClock.now + transactionBudget
         let existing = try records.profile(delta.key, transaction)
         var stored = if let existing { existing } else { try records.newProfile(delta.key, transaction) }
+        if let admission, admission.generation != stored.verdictGeneration { return nil }
         var chunk = Chunk(next: start)
-        var matcher: Matcher?
-        var hasMatcher = false
+        var isCovered = true
         while chunk.next < behaviours.count, chunk.next == start || ContinuousClock.now < deadline {
             let (behaviour, evidence) = behaviours[chunk.next]
-            if try records.add(evidence, to: behaviour, ofProfile: stored.number, transaction) {
-                stored.behaviours += 1
-                if !hasMatcher {
-                    matcher = try self.matcher(of: stored, transaction)
-                    hasMatcher = true
+            let isAdded = try records.add(evidence, to: behaviour, ofProfile: stored.number, transaction) { behaviour in
+                guard let admission = admission?.admission else {
+                    isCovered = existing == nil
+                    if isCovered { chunk.outcome.newBehaviours += 1 }
+                    return isCovered
                 }
-                if matcher?.speaks(of: behaviour) != true { chunk.outcome.newBehaviours += 1 }
+                return chunk.outcome.note(behaviour, admission.answer(for: behaviour))
             }
+            // It was on record when that was looked up, and is no more.
+            guard isCovered else { break }
+            if isAdded { stored.behaviours += 1 }
             chunk.next += 1
         }
+        guard isCovered || chunk.next > start else { return nil }
         if chunk.next == behaviours.count {
             var exposure = stored.exposure.decoded
             exposure.merge(delta.exposure)
@@ -118,13 +134,47 @@ extension ProfileStore {
         return chunk
     }
 
-    private func matcher(of stored: StoredProfile, _ transaction: borrowing WriteTransaction) throws(LMDBFailure)
-        -> Matcher?
+    /// What becomes of new behaviours, as of one of the profile's verdict generations.
+    private struct DatedAdmission {
+        var admission: Admission
+        var generation: UInt64
+    }
+
+    /// Reading a document takes longer than a transaction may, so it is done before, and only where one of the
+    /// behaviours is not on record.
+    /// - Returns: nil where it is not needed, or there is no profile.
+    private func admission(of key: ProfileKey, for behaviours: [(key: Behaviour, value: Evidence)])
+        throws(StoreError) -> DatedAdmission?
     {
-        guard let source = try records.document(ofProfile: stored.number, transaction) else { return nil }
-        do { return try parseStored(source, of: stored).matcher } catch { throw .refused(error) }
+        let hasNew = try environment.read { transaction throws(LMDBFailure) -> Bool in
+            guard let stored = try records.profile(key, transaction) else { return false }
+            for (behaviour, _) in behaviours {
+                if try !records.holds(behaviour, ofProfile: stored.number, transaction) { return true }
+            }
+            return false
+        }
+        return hasNew ? try admission(of: key) : nil
+    }
+
+    private func admission(of key: ProfileKey) throws(StoreError) -> DatedAdmission? {
+        typealias Parts = (StoredProfile, StoredDocument?, [Behaviour])
+        let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
+            guard let stored = try records.profile(key, transaction) else { return nil }
+            return (
+                stored, try records.document(ofProfile: stored.number, transaction),
+                try records.removedLines(ofProfile: stored.number, transaction)
+            )
+        }
+        guard let (stored, document, removed) = read else { return nil }
+        let matcher = try document.map { text throws(StoreError) in try parseStored(text, of: stored).matcher }
+        do {
+            let admission = Admission(matcher: matcher, removed: try RemovedLines(removed))
+            return DatedAdmission(admission: admission, generation: stored.verdictGeneration)
+        } catch {
+            throw .damaged(path: directory, reason: "bad pattern among the removed lines of \(stored.imageName)")
+        }
     }
 
     /// How long one transaction may go on writing; syncing to disk comes on top, within 50 ms together.
-    private var transactionBudget: Duration { .milliseconds(20) }
+    var transactionBudget: Duration { .milliseconds(20) }
 }

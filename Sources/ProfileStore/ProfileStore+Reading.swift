@@ -34,11 +34,44 @@ extension ProfileStore {
                     ProfileRevision(
                         revision: key.suffix(8).reduce(0) { $0 << 8 | UInt64($1) },
                         time: Timestamp(nanoseconds: step.time), action: action,
-                        by: step.hasBy ? step.by : nil, note: step.hasNote ? step.note : nil))
+                        by: step.hasBy ? step.by : nil, note: step.hasNote ? step.note : nil,
+                        hasDocument: step.hasDocument))
                 return true
             }
             return steps
         }
+    }
+
+    /// The document's text after the newest step at or below a revision whose text is kept; nil where there is none.
+    public func document(_ key: ProfileKey, revision: UInt64) throws(StoreError) -> String? {
+        try environment.read { transaction throws(LMDBFailure) -> String? in
+            guard let stored = try records.profile(key, transaction) else { return nil }
+            var text: String?
+            try transaction.scan(records.history, prefix: RecordKey.number(stored.number)) {
+                key, value throws(LMDBFailure) in
+                guard key.suffix(8).reduce(0, { $0 << 8 | UInt64($1) }) <= revision else { return false }
+                let step: StoredRevision = try records.decode(value)
+                if step.hasDocument { text = step.document }
+                return true
+            }
+            return text
+        }
+    }
+
+    /// The document that was approved last; nil where none was, or none is kept.
+    public func approvedDocument(_ key: ProfileKey) throws(StoreError) -> String? {
+        let isApproved = { (text: String) in (try? ParsedDocument(text, file: ""))?.document.state == .approved }
+        for step in try history(key).reversed() {
+            guard let text = try document(key, revision: step.revision) else { break }
+            if isApproved(text) { return text }
+        }
+        // What a person decided last; learning does not touch it.
+        let stored = try environment.read { transaction throws(LMDBFailure) in
+            try records.profile(key, transaction).flatMap { stored throws(LMDBFailure) in
+                try records.document(ofProfile: stored.number, transaction)?.source
+            }
+        }
+        return stored.flatMap { isApproved($0) ? $0 : nil }
     }
 
     /// A profile with the text of its document, as of one moment.
@@ -49,24 +82,41 @@ extension ProfileStore {
         var figures: [ResourceMetric: ResourceSummary] = [:]
     }
 
+    /// What the store holds of a profile, as of one moment.
+    private struct StoredParts {
+        var profile: StoredProfile
+        var learned: [Behaviour: Evidence]
+        var document: StoredDocument?
+        var resources: ResourceKnowledge?
+        var removed: [Behaviour]
+        var allowances: [Allowance]
+    }
+
     func snapshot(_ key: ProfileKey, withFigures: Bool = false) throws(StoreError) -> Snapshot? {
-        typealias Parts = (StoredProfile, [Behaviour: Evidence], StoredDocument?, ResourceKnowledge?)
-        let read = try environment.read { transaction throws(LMDBFailure) -> Parts? in
+        let read = try environment.read { transaction throws(LMDBFailure) -> StoredParts? in
             guard let stored = try records.profile(key, transaction) else { return nil }
-            let learned = try records.behaviours(ofProfile: stored.number, transaction)
-            let knowledge = withFigures ? try records.resources(ofProfile: stored.number, transaction) : nil
-            return (stored, learned, try records.document(ofProfile: stored.number, transaction), knowledge)
+            let number = stored.number
+            return StoredParts(
+                profile: stored, learned: try records.behaviours(ofProfile: number, transaction),
+                document: try records.document(ofProfile: number, transaction),
+                resources: withFigures ? try records.resources(ofProfile: number, transaction) : nil,
+                removed: try records.removedLines(ofProfile: number, transaction),
+                allowances: try records.allowances(ofProfile: number, transaction))
         }
-        guard let (stored, learned, document, knowledge) = read else { return nil }
-        let parsed = try document.map { text throws(StoreError) in try parseStored(text, of: stored) }
+        guard let read else { return nil }
+        let stored = read.profile
+        let parsed = try read.document.map { text throws(StoreError) in try parseStored(text, of: stored) }
         var profile = Profile(key: key, image: stored.image)
         profile.state = stored.profileState
         profile.revision = stored.revision
         profile.exposure = stored.exposure.decoded
-        profile.learned = learned
+        profile.learned = read.learned
         profile.document = parsed?.document
         profile.approval = stored.approvalValue
-        return Snapshot(profile: profile, parsed: parsed, figures: knowledge?.figures ?? [:])
+        profile.inheritedFrom = stored.hasInheritedFrom ? stored.inheritedFrom : nil
+        profile.removed = read.removed
+        profile.allowances = read.allowances
+        return Snapshot(profile: profile, parsed: parsed, figures: read.resources?.figures ?? [:])
     }
 
     /// The text was checked when it was imported; that it cannot be read now means damage.

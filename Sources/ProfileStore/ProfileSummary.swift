@@ -23,6 +23,8 @@ public struct ProfileRevision: Hashable, Sendable {
     /// Who did it, as given.
     public var by: String?
     public var note: String?
+    /// Whether the document's text after this step is kept, so that it can be shown and rolled back to.
+    public var hasDocument: Bool
 
     public enum Action: String, Hashable, Sendable, CaseIterable {
         case created, inherited, ready, unready, approved, lapsed

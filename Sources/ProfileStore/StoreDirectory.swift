@@ -9,7 +9,8 @@ enum StoreDirectory {
         case .missing where creating: try create(path)
         case .missing: throw .noStore(path: path)
         case .holds(let names) where names.contains("data.mdb"): try checkData(path)
-        case .holds(let names) where names.subtracting(["lock.mdb", "run.lock"]).isEmpty:
+        case .holds(let names)
+        where names.allSatisfy({ ["lock.mdb", "run.lock"].contains($0) || $0.hasPrefix("violations.sqlite") }):
             guard creating else { throw .noStore(path: path) }
             guard chmod(path, 0o700) == 0 else { throw failure(path, "restrict the directory") }
         case .holds(let names):

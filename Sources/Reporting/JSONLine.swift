@@ -97,6 +97,7 @@ public enum JSONLine {
             }
         }
         json.field("deviations", summary.deviations)
+        if summary.notKept > 0 { json.field("notKept", summary.notKept) }
         json.field("gaps", summary.gaps)
         json.field("containers", summary.containers)
         json.field("durationSeconds", summary.durationSeconds)
@@ -168,6 +169,7 @@ public enum JSONLine {
 
     static func write(_ profile: ProfileReference, _ json: inout JSONWriter) {
         json.field("image", profile.image)
+        json.field("id", profile.imageID)
         json.field("role", profile.role)
         json.field("revision", profile.revision)
         json.field("state", profile.state.rawValue)

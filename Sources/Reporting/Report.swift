@@ -37,10 +37,16 @@ public struct Violation: Hashable, Sendable {
     public var profile: ProfileReference
     /// Three of the names that this one violation stands for, where it stands for several.
     public var examples: [String]
+    /// What leads to a decision about it.
+    public var acts: ViolationActs
+    /// The number of its container's last event before it; see ``RecentEvents``.
+    public var precededBy: UInt64
 
+    /// - Parameter needed: what a profile would have to hold for the observation to be allowed.
     public init(
         id: ULID, reason: ViolationReason, container: ContainerIdentity, observation: Observation, score: Score,
-        label: SeverityLabel, action: ViolationAction = .alert, count: UInt64 = 1, profile: ProfileReference
+        label: SeverityLabel, action: ViolationAction = .alert, count: UInt64 = 1, profile: ProfileReference,
+        needed: [Behaviour] = [], precededBy: UInt64 = 0
     ) {
         self.id = id
         self.reason = reason
@@ -57,6 +63,8 @@ public struct Violation: Hashable, Sendable {
         pathSource = observation.pathSource
         process = observation.process
         examples = []
+        acts = ViolationActs(needed: needed, alternatePaths: observation.alternatePaths)
+        self.precededBy = precededBy
     }
 }
 
@@ -72,14 +80,19 @@ public enum ViolationAction: String, Hashable, Sendable, CaseIterable, Codable {
 public struct ProfileReference: Hashable, Sendable {
     /// As people name it.
     public var image: String
+    /// The image's identity. Not the container's, where a new image is judged by its predecessor's profile.
+    public var imageID: String?
     public var role: String
     public var revision: UInt64
     public var state: ProfileState
     /// How much living it has seen.
     public var exposure: Exposure
 
-    public init(image: String, role: String, revision: UInt64, state: ProfileState, exposure: Exposure) {
+    public init(
+        image: String, imageID: String? = nil, role: String, revision: UInt64, state: ProfileState, exposure: Exposure
+    ) {
         self.image = image
+        self.imageID = imageID
         self.role = role
         self.revision = revision
         self.state = state
@@ -88,7 +101,8 @@ public struct ProfileReference: Hashable, Sendable {
 
     public init(_ profile: Profile) {
         self.init(
-            image: profile.image.name, role: profile.key.role, revision: profile.revision, state: profile.state,
+            image: profile.image.name, imageID: profile.key.imageID, role: profile.key.role, revision: profile.revision,
+            state: profile.state,
             exposure: profile.exposure)
     }
 }
@@ -196,6 +210,8 @@ public struct Summary: Hashable, Sendable {
     /// Violations by the kind of behaviour.
     public var byType: [String: UInt64]
     public var deviations: UInt64
+    /// Lines about violations and deviations that could not be kept in the store, though they were printed.
+    public var notKept: UInt64 = 0
     public var gaps: UInt64
     public var containers: UInt64
     public var durationSeconds: Double

@@ -3,7 +3,7 @@ import Glibc
 
 /// Reports as lines for people.
 ///
-/// A violation takes two lines: when, how bad, where and what; then why it is reported. While its score is
+/// A violation takes two lines: when, how bad, where and what; then why it is reported, and its id. While its score is
 /// provisional the severity leads, and how long was learned is said; after that the bits lead.
 public struct TextReport: Sendable {
     /// Whether escape sequences for colours are written.
@@ -96,7 +96,7 @@ public struct TextReport: Sendable {
         }
         if let cause = sentence.cause { parts.append(BehaviourSentence.safe(cause)) }
         if !incident.others.isEmpty { parts.append("also " + incident.others.map(\.name).joined(separator: ", ")) }
-        return (parts + violation.label.techniques).joined(separator: " · ")
+        return (parts + violation.label.techniques + [violation.incident.description]).joined(separator: " · ")
     }
 
     private static func name(of profile: ProfileReference) -> String {
@@ -129,6 +129,7 @@ public struct TextReport: Sendable {
         }
         parts += violation.label.techniques
         if !violation.label.explanation.isEmpty { parts.append(BehaviourSentence.safe(violation.label.explanation)) }
+        parts.append(violation.id.description)
         return parts.joined(separator: " · ")
     }
 
@@ -185,7 +186,7 @@ public struct TextReport: Sendable {
     }
 
     /// Two units at most: `45 s`, `12 min`, `3 h 5 min`, `4 d 2 h`.
-    static func duration(_ seconds: Double) -> String {
+    public static func duration(_ seconds: Double) -> String {
         let whole = Int(max(0, min(seconds, 1e12)).rounded())
         switch whole {
         case ..<100: return "\(whole) s"

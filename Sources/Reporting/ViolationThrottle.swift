@@ -10,6 +10,9 @@ import Baseline
 ///
 /// Adding up the last count of every id gives the number of violations taken, after ``flush(at:)``. Time is
 /// passed in; one that steps back counts as no time.
+///
+/// What a violation stands for grows with what is counted in it (``ViolationActs``); ``takeGrown()`` gives those of
+/// which that is not reported yet.
 public struct ViolationThrottle: Sendable {
     public static let interval: UInt64 = 60_000_000_000
     public static let newKeysPerMinute = 32
@@ -19,6 +22,7 @@ public struct ViolationThrottle: Sendable {
     private var lines: [Key: Line] = [:]
     private var families: [Family: FamilyState] = [:]
     private var pending: Set<Key> = []
+    private var grown: Set<Key> = []
 
     /// - Parameter keyLimit: Keys that are remembered at once; above it, quiet ones are forgotten, and where
     ///   none is quiet a new key counts in its container's common line.
@@ -46,6 +50,26 @@ public struct ViolationThrottle: Sendable {
     /// Everything that is counted and not reported yet, oldest first: the end of a run.
     public mutating func flush(at time: Timestamp) -> [Violation] {
         emit(at: time) { _ in true }
+    }
+
+    /// Those that stand for more than when they were given out last, as they are now; oldest first.
+    public mutating func takeGrown() -> [Violation] {
+        defer { grown.removeAll() }
+        return Self.sorted(grown.compactMap { lines[$0]?.violation })
+    }
+
+    /// Forgets some, so that they are reported at once when they come again, under a new id.
+    /// - Returns: what was counted of them and is not reported yet, oldest first.
+    public mutating func forget(where isOver: (Violation) -> Bool) -> [Violation] {
+        let over = lines.filter { isOver($0.value.violation) }
+        let due = over.filter { pending.contains($0.key) }.map(\.value.violation)
+        for key in over.keys {
+            lines[key] = nil
+            pending.remove(key)
+            grown.remove(key)
+            if case .family(let family) = key { families[family] = nil }
+        }
+        return Self.sorted(due)
     }
 
     // MARK: State
@@ -121,6 +145,9 @@ public struct ViolationThrottle: Sendable {
         var latest = violation
         latest.id = line.violation.id
         latest.count = line.violation.count + violation.count
+        latest.precededBy = line.violation.precededBy
+        latest.acts = line.violation.acts
+        if latest.acts.add(violation.acts.needed) { grown.insert(key) }
         if !line.violation.examples.isEmpty {
             latest.behaviour = line.violation.behaviour
             latest.examples = Self.examples(line.violation.examples, adding: violation.examples)
@@ -134,6 +161,7 @@ public struct ViolationThrottle: Sendable {
         line.reportedAt = time
         lines[key] = line
         pending.remove(key)
+        grown.remove(key)
         return latest
     }
 
@@ -155,6 +183,7 @@ public struct ViolationThrottle: Sendable {
 
     private func folded(_ violation: Violation, in key: Key) -> Violation {
         var common = violation
+        common.acts.isFamily = true
         common.examples = families[Family(violation)]?.examples ?? [Self.name(violation.behaviour)]
         if case .file(var file) = violation.behaviour, case .family(let family) = key, family.kind != "everything" {
             file.path = family.place == "/" ? "/*" : family.place + "/*"
@@ -177,7 +206,12 @@ public struct ViolationThrottle: Sendable {
         let due = pending.filter { key in lines[key].map { isDue(Self.elapsed($0.reportedAt, time)) } ?? false }
         for key in due { lines[key]!.reportedAt = max(time, lines[key]!.reportedAt) }
         pending.subtract(due)
-        return due.map { lines[$0]!.violation }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+        grown.subtract(due)
+        return Self.sorted(due.map { lines[$0]!.violation })
+    }
+
+    private static func sorted(_ violations: [Violation]) -> [Violation] {
+        violations.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     }
 
     private static func elapsed(_ from: Timestamp, _ to: Timestamp) -> UInt64 {

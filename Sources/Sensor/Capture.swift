@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Layout: the eight bytes `PLCAP01\n`, then frames of a 4-byte length, a 1-byte type and that many bytes,
 /// all little-endian; the last frame has the type `end`. Event frames hold the kernel's records as they came
-/// (`event_layout.h`); the others hold JSON.
+/// (`event_layout.h`); the others hold JSON. Frames of a type that this version does not know are passed over.
 public enum Capture {
     static let magic: [UInt8] = Array("PLCAP01\n".utf8)
     static let frameHeaderBytes = 5
@@ -24,6 +24,8 @@ public enum Capture {
         case end = 5
         /// What a container used, as it was sampled.
         case sample = 6
+        /// Which system calls a program made, where the recording was asked for them.
+        case calls = 7
     }
 }
 
@@ -125,16 +127,18 @@ public final class CaptureReader {
             throw .badCapture(path: path, reason: "it is no Plumbline capture", offset: 0)
         }
         var offset = Capture.magic.count
+        var isFirst = true
         var last: Capture.FrameType?
         while offset < bytes.count {
             guard offset + Capture.frameHeaderBytes <= bytes.count else {
                 throw .badCapture(path: path, reason: "it was cut off", offset: offset)
             }
             let length = Self.length(bytes, offset)
-            guard let type = Capture.FrameType(rawValue: bytes[offset + 4]), length <= Capture.largestFrame else {
+            let type = Capture.FrameType(rawValue: bytes[offset + 4])
+            guard length <= Capture.largestFrame else {
                 throw .badCapture(path: path, reason: "it is damaged, or of a newer version", offset: offset)
             }
-            if last == nil && type != .header || type == .event && length < MemoryLayout<pl_event>.size {
+            if isFirst && type != .header || type == .event && length < MemoryLayout<pl_event>.size {
                 throw .badCapture(path: path, reason: "it is damaged", offset: offset)
             }
             offset += Capture.frameHeaderBytes + length
@@ -142,6 +146,7 @@ public final class CaptureReader {
                 throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count)
             }
             last = type
+            isFirst = false
         }
         guard last == .end else { throw .badCapture(path: path, reason: "it was cut off", offset: bytes.count) }
     }
@@ -163,15 +168,15 @@ public final class CaptureReader {
             var offset = Capture.magic.count
             while offset < bytes.count {
                 let length = Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self).littleEndian)
-                let type = Capture.FrameType(rawValue: bytes[offset + 4])!
+                let type = Capture.FrameType(rawValue: bytes[offset + 4])
                 let start = offset + Capture.frameHeaderBytes
-                if type == .event {
+                if let type, type != .event {
+                    try body(.json(type, Array(bytes[start..<(start + length)])))
+                } else if type == .event {
                     let header = MemoryLayout<pl_event>.size
                     let raw = bytes.loadUnaligned(fromByteOffset: start, as: pl_event.self)
                     let data = UnsafeRawBufferPointer(rebasing: bytes[(start + header)..<(start + length)])
                     try body(.event(Event(raw: raw, data: data)))
-                } else {
-                    try body(.json(type, Array(bytes[start..<(start + length)])))
                 }
                 offset = start + length
             }

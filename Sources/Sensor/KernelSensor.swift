@@ -24,11 +24,15 @@ public final class KernelSensor {
         /// do not tell.
         public var countIO: Bool
 
+        /// The system calls of each program are kept, see `forEachCallSet`. Every call of the machine gets slower by it.
+        public var recordCalls: Bool
+
         public init(
             attachment: Attachment? = nil, ringBytes: Int = 8 << 20, cacheBound: Int = 8192, emitAll: Bool = false,
-            countIO: Bool = false
+            countIO: Bool = false, recordCalls: Bool = false
         ) {
             self.countIO = countIO
+            self.recordCalls = recordCalls
             self.attachment = attachment
             self.ringBytes = ringBytes
             self.cacheBound = cacheBound
@@ -105,7 +109,8 @@ public final class KernelSensor {
             attachment: attachment == .lsm ? PL_ATTACHMENT_LSM : PL_ATTACHMENT_TRACEPOINT,
             hash_seed: seed, cache_bound: UInt32(clamping: settings.cacheBound),
             host_pid_level: pidNamespaceLevel(),
-            emit_all: settings.emitAll, count_io: settings.countIO, ring_bytes: UInt32(clamping: ring),
+            emit_all: settings.emitAll, record_calls: settings.recordCalls, count_io: settings.countIO,
+            ring_bytes: UInt32(clamping: ring),
             priority_ring_bytes: UInt32(clamping: max(64 << 10, ring / 4)))
         var opened: OpaquePointer?
         let error = object.withUnsafeBytes { pl_sensor_open($0.baseAddress, $0.count, &values, &opened) }
@@ -217,6 +222,33 @@ public final class KernelSensor {
             for index in 0..<Int(count) { body(VerdictKey(raw: keys[index]), values[index].count) }
             if error != 0 || count == 0 { return }
         }
+    }
+
+    /// Takes into the round the system calls that tasks wait in at this moment, which have not returned yet.
+    public func noteWaitingCalls() { _ = pl_sensor_note_waiting(handle) }
+
+    /// Begins a new round of system calls and returns its number. Every program that makes a call in it, also one that
+    /// it made in earlier rounds, shows it in this round's set.
+    public func beginCallRound() -> UInt64 { pl_sensor_begin_call_round(handle) }
+
+    /// Calls `body` with every set of system calls, of all rounds; those that it answers `true` for are removed. Sets of
+    /// the round that runs still grow.
+    public func forEachCallSet(_ body: (CallSet) -> Bool) {
+        let batch = 1024
+        var keys = [pl_call_key](repeating: pl_call_key(), count: batch)
+        var values = [pl_call_set](repeating: pl_call_set(), count: batch)
+        var taken: [pl_call_key] = []
+        var cursor: UInt32 = 0
+        while true {
+            var count = UInt32(batch)
+            let error = pl_sensor_read_calls(handle, &cursor, &keys, &values, &count)
+            if error != 0 && error != -ENOENT { break }
+            for index in 0..<Int(count) where body(CallSet(key: keys[index], set: values[index])) {
+                taken.append(keys[index])
+            }
+            if error != 0 || count == 0 { break }
+        }
+        for var key in taken { _ = pl_sensor_remove_calls(handle, &key) }
     }
 
     /// Waits for records, `milliseconds` at most.

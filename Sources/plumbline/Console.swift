@@ -22,6 +22,9 @@ enum Console {
         if !options.quiet { say(text) }
     }
 
+    /// Asks for something; what is typed follows on the same line.
+    static func prompt(_ text: String) { try? put(Array(text.utf8), to: STDERR_FILENO, named: "standard error") }
+
     static func say(_ text: String) {
         try? put(Array((text + "\n").utf8), to: STDERR_FILENO, named: "standard error")
     }

@@ -11,7 +11,8 @@ struct EnforceCommand: AsyncParsableCommand {
         discussion: """
             What an approved profile does not allow is a violation, with a score in bits and a severity. A profile
             that nobody approved judges all the same, and says so. The exit code is 1 after violations, 2 when
-            something was missed or could not be judged, else 0.
+            something was missed or could not be judged, else 0. Violations are kept in the store before they are
+            printed; see plumbline violations.
 
             EXAMPLES
               plumbline enforce                                  all containers, until Ctrl-C
@@ -34,6 +35,15 @@ struct EnforceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Judge a capture of `plumbline record`.", valueName: "file"))
     var from: String?
 
+    @Option(help: ArgumentHelp("How long violations are kept; 30d when left out.", valueName: "duration"))
+    var keep: DurationArgument = DurationArgument(seconds: 30 * 86_400)
+
+    @Option(
+        help: ArgumentHelp(
+            "How much is kept of violations, 1M at least; 256M when left out. The oldest go first.", valueName: "bytes")
+    )
+    var keepSize: SizeArgument = SizeArgument(bytes: 256 << 20)
+
     @OptionGroup var global: GlobalOptions
 
     enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -44,13 +54,16 @@ struct EnforceCommand: AsyncParsableCommand {
         if let falseAlarms, FalseAlarmBudget(parsing: falseAlarms) == nil {
             throw ValidationError("'\(falseAlarms)' is no rate; write it as 1/day, 2/week or 1/month")
         }
+        if keepSize.bytes < 1 << 20 { throw ValidationError("--keep-size is 1M at least") }
     }
 
     func run() async throws {
         Interruption.install()
         let enforcing = EnforceRun(
             run.options(global, capture: from), budget: falseAlarms.flatMap { FalseAlarmBudget(parsing: $0) },
-            sinks: [RunOutput.sink(global)], event: { RunNotes(quiet: global.quiet)($0) })
+            sinks: [RunOutput.sink(global)],
+            retention: ViolationRetention(seconds: keep.seconds, bytes: keepSize.bytes),
+            event: { RunNotes(quiet: global.quiet)($0) })
         let outcome = try await enforcing.run()
         if outcome.summary.violations > 0 { throw ExitCode(ExitCodes.findings) }
         throw ExitCode(outcome.isComplete ? ExitCodes.fine : ExitCodes.incomplete)

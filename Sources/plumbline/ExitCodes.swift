@@ -115,6 +115,40 @@ enum ExitCodes {
         case .ambiguous(let name, let choices, let severalRoles):
             let way = severalRoles ? "name one or give --all-roles" : "name one"
             return (usage, "'\(name)' may mean several profiles; \(way):\n  " + choices.joined(separator: "\n  "))
+        case .noSuchViolation(let id, let near):
+            let hint = near.isEmpty ? "none is kept" : "there are " + near.joined(separator: ", ")
+            return (notFound, "no violation '\(id)'; \(hint)")
+        case .ambiguousViolation(let id, let choices):
+            return (usage, "'\(id)' may mean several violations; name one:\n  " + choices.joined(separator: "\n  "))
+        case .cannotDecide(let reason): return (usage, reason)
+        case .noSystemCalls(let profile, let image):
+            return (
+                badInput,
+                "the system calls of \(profile) were not recorded, and a filter made from this profile would refuse all; "
+                    + "record them: plumbline learn --syscalls --image '\(image)'"
+            )
+        case .noSuchRevision(let revision, let label, let choices):
+            let hint =
+                choices.isEmpty
+                ? "nobody has decided anything about it yet" : "there are " + choices.joined(separator: ", ")
+            return (notFound, "\(label) has no document of revision \(revision); \(hint)")
+        case .noEditor: return (unavailable, "no editor: vi and nano are not installed; set VISUAL or EDITOR")
+        case .editorFailed(let editor, let reason):
+            return (unavailable, "the editor '\(editor)' failed: \(reason); nothing was changed")
+        case .noProfiles(let directory): return (notFound, "\(directory): no *.yaml and no *.yml in it")
+        case .noSuchStep(let name):
+            return (
+                notFound,
+                name.hasSuffix("@approved")
+                    ? "\(name): nothing was approved yet"
+                    : "\(name): no document is kept of that step; see plumbline profile history"
+            )
+        case .differentProfiles(let first, let other):
+            return (
+                usage,
+                "\(first) and \(other) are about different images or roles; "
+                    + "give --any-image to merge them for the first one's"
+            )
         case .noSuchFile(let path): return (notFound, "\(path): no such file")
         case .notPermitted(let path): return (notPermitted, "\(path): not permitted")
         case .files(let path, let operation, let errno):
@@ -127,8 +161,19 @@ enum ExitCodes {
         case .readerGone: (inputOutput, "nobody reads the output any more")
         case .full: (inputOutput, "no room left for the output")
         case .failed(_, let errno): (inputOutput, "cannot write the output: \(String(cString: strerror(errno)))")
+        case .notPermitted(let path): (notPermitted, "not permitted to use the kept violations in \(path)")
+        case .diskFull(let path): (inputOutput, "no room left on the disk of \(path)")
+        case .foreign(let path, let reason):
+            (badInput, "\(path) holds no violations of ours: \(reason); move it out of the way")
+        case .newerSchema(let path): (badInput, "\(path) was written by a newer plumbline")
+        case .broken(let path, let message):
+            (badInput, "the kept violations in \(path) are damaged: \(message); the next enforce puts them aside")
+        case .database(let path, let message): (inputOutput, "\(path): \(message)")
         }
     }
+
+    /// An error in words.
+    static func message(_ error: ReportingError) -> String { explain(error).1 }
 
     /// The parser's own errors are not public; they are told by where they are declared.
     private static func isOfArgumentParser(_ error: any Error) -> Bool {

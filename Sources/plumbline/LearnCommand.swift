@@ -14,6 +14,7 @@ struct LearnCommand: AsyncParsableCommand {
             EXAMPLES
               plumbline learn                            all containers, until Ctrl-C
               plumbline learn --for 10m --image nginx    ten minutes of every nginx container
+              plumbline learn --syscalls --image nginx   with the system calls, for profile export --format seccomp
               plumbline learn --from day.plcap           from a capture; needs neither root nor an engine
             """)
 
@@ -23,19 +24,25 @@ struct LearnCommand: AsyncParsableCommand {
         help: ArgumentHelp("Length of a unit of exposure; below 1h scores stay provisional.", valueName: "duration"))
     var unit: DurationArgument = DurationArgument(argument: "1h")!
 
+    @OptionGroup var calls: SystemCallArguments
+
     @Option(help: ArgumentHelp("Read a capture of `plumbline record`.", valueName: "file"))
     var from: String?
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if from != nil && calls.syscalls {
+            throw ValidationError("--syscalls belongs to the recording: a capture holds system calls or it does not")
+        }
         if unit.seconds < 1 || unit.seconds > 86_400 { throw ValidationError("--unit must lie between 1s and 1d") }
     }
 
     func run() async throws {
         Interruption.install()
         var sink = RunOutput.sink(global)
-        let options = run.options(global, unitSeconds: UInt32(unit.seconds), capture: from)
+        var options = run.options(global, unitSeconds: UInt32(unit.seconds), capture: from)
+        options.recordsCalls = calls.syscalls
         let learning = LearnRun(options, report: { try? sink.send($0) }, event: { RunNotes(quiet: global.quiet)($0) })
         let outcome = try await learning.run()
         throw ExitCode(outcome.isComplete ? ExitCodes.fine : ExitCodes.incomplete)

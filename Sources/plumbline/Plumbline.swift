@@ -12,11 +12,12 @@ struct Plumbline: AsyncParsableCommand {
               plumbline profile list             how much is known, and how well
               plumbline profile show nginx       what nginx is allowed to do, and why
               plumbline profile approve nginx    from now on, everything else is a violation
+              plumbline violations list          what was reported, newest first
             """,
         version: "0.1.0",
         subcommands: [
             DoctorCommand.self, LearnCommand.self, EnforceCommand.self, CompareCommand.self, ProfileCommand.self,
-            RecordCommand.self,
+            RecordCommand.self, ViolationsCommand.self,
         ])
 
     /// Runs the command line; every error ends in `ExitCodes`.

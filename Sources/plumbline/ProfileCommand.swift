@@ -18,6 +18,8 @@ struct ProfileCommand: ParsableCommand {
             """,
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileExport.self, ProfileImport.self, ProfileCheck.self,
-            ProfileReview.self, ProfileSchemaPrint.self, ProfileApprove.self, ProfileRemove.self,
+            ProfileReview.self, ProfileEdit.self, ProfileApprove.self, ProfileAllow.self, ProfileDeny.self,
+            ProfileDiff.self, ProfileMerge.self, ProfileHistory.self, ProfileRollback.self, ProfileRemove.self,
+            ProfileSchemaPrint.self,
         ])
 }

@@ -16,9 +16,17 @@ struct ProfileFigures {
         convergence = try? Convergence(profile)
     }
 
+    /// What is allowed now and for a while only.
+    var allowances: [Allowance] { profile.allowances.filter { $0.until > Clock.now } }
+
     /// Lines of the profile: what was learned, or what a person wrote where nothing was.
     var behaviours: Int {
         profile.learned.isEmpty ? profile.document.map(Self.lines) ?? 0 : profile.learned.count
+    }
+
+    /// Behaviours of the image whose profile it began with that this one has not shown yet.
+    var inheritedUnseen: Int {
+        profile.learned.values.count { $0.provenance == .inherited && $0.isUnseen }
     }
 
     /// The least coverage of any kind; nil where nothing was observed that it could be estimated from.
@@ -71,6 +79,9 @@ struct ProfileFigures {
                 object.field("time", approval.time.rfc3339)
             }
         }
+        line.field("inheritedFrom", profile.inheritedFrom)
+        if profile.inheritedFrom != nil { line.field("inheritedUnseen", inheritedUnseen) }
+        line.field("removedLines", profile.removed.count)
         if let resources {
             line.key("resources")
             line.object { object in
@@ -78,6 +89,19 @@ struct ProfileFigures {
                 object.field("peerWindows", resources.peerWindows)
                 object.field("bytes", resources.bytes)
                 object.field("lastLearned", resources.lastLearned.rfc3339)
+            }
+        }
+        if !allowances.isEmpty {
+            line.key("allowances")
+            line.array(allowances) { json, allowance in
+                json.object { object in
+                    object.field("behaviour") { BehaviourJSON.write(allowance.line, to: &$0) }
+                    object.field("granted", allowance.granted.rfc3339)
+                    object.field("until", allowance.until.rfc3339)
+                    object.field("by", allowance.by)
+                    object.field("note", allowance.note)
+                    object.field("violation", allowance.violation)
+                }
             }
         }
         line.key("notLivedThrough")

@@ -4,9 +4,10 @@ import ProfileStore
 
 /// The text of a profile file.
 enum ProfileFile {
+    /// - Parameter path: `-` for standard input.
     /// - Throws: `CommandError` where it cannot be read, `DocumentError` where it is not UTF-8.
     static func text(_ path: String) throws -> String {
-        let bytes = try TextFile.read(path)
+        let bytes = path == "-" ? try TextFile.read(STDIN_FILENO, named: "standard input") : try TextFile.read(path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let valid = String(decoding: bytes, as: UTF8.self).prefix { $0 != "\u{FFFD}" }
             let line = valid.count(where: \.isNewline) + 1

@@ -28,6 +28,16 @@ struct ProfileSelection {
         return found
     }
 
+    /// The one profile that is meant.
+    /// - Throws: also `ambiguous` where the image has several roles and none was named.
+    func one(of reference: String) throws -> ProfileSummary {
+        let found = try roles(of: reference)
+        guard found.count == 1 else {
+            throw CommandError.ambiguous(reference, choices: found.map(\.label), severalRoles: false)
+        }
+        return found[0]
+    }
+
     /// The one profile that is meant, or all roles where that was asked for.
     /// - Throws: also `ambiguous` where the image has several roles and none was named.
     func toChange(_ reference: String, allRoles: Bool) throws -> [ProfileSummary] {

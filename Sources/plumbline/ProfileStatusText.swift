@@ -21,9 +21,23 @@ struct ProfileStatusText {
             let peers = resources.peerWindows == 0 ? "" : ", \(resources.peerWindows) beside replicas"
             lines.append("resources: \(windows)\(peers), \(ResourceText.value(Double(resources.bytes), of: .memory))")
         }
+        if let from = profile.inheritedFrom {
+            let unseen = Figure.count(figures.inheritedUnseen, "behaviour")
+            lines.append("inherited from \(from): \(unseen) not seen yet in this image")
+        }
+        if !profile.removed.isEmpty {
+            lines.append("removed: \(Figure.count(profile.removed.count, "line")), not learned again")
+        }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
+        lines += figures.allowances.map(Self.text)
         return lines.map { "# \($0)\n" }.joined()
+    }
+
+    private static func text(_ allowance: Allowance) -> String {
+        let by = allowance.by.map { " by \(BehaviourSentence.safe($0))" } ?? ""
+        let note = allowance.note.map { " (\(BehaviourSentence.safe($0)))" } ?? ""
+        return "allowed\(by) until \(allowance.until.rfc3339)\(note): \(BehaviourSentence.of(allowance.line))"
     }
 
     private var state: String {

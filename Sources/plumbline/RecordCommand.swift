@@ -20,11 +20,14 @@ struct RecordCommand: AsyncParsableCommand {
     var outputFile: String
 
     @OptionGroup var run: RunArguments
+    @OptionGroup var calls: SystemCallArguments
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         Interruption.install()
-        let recording = RecordRun(run.options(global), path: outputFile, event: { RunNotes(quiet: global.quiet)($0) })
+        var options = run.options(global)
+        options.recordsCalls = calls.syscalls
+        let recording = RecordRun(options, path: outputFile, event: { RunNotes(quiet: global.quiet)($0) })
         let outcome = try await recording.run()
         var sink = RunOutput.sink(global)
         try sink.send(.summary(outcome.summary))

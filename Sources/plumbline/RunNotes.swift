@@ -1,5 +1,6 @@
 import Agent
 import Baseline
+import Reporting
 
 /// Prints on standard error what a person follows during a run.
 struct RunNotes {
@@ -14,9 +15,22 @@ struct RunNotes {
                     + "(\(attachment.rawValue) attachment)")
         case .warning(let text):
             Console.say("warning: " + text)
+        case .note(let text):
+            if !quiet { Console.say(text) }
+        case .keeping(let event):
+            Console.say("warning: " + Self.text(event))
         case .progress(let profiles):
             guard !quiet else { return }
             for profile in profiles { Console.say(Self.line(profile)) }
+        }
+    }
+
+    private static func text(_ event: ViolationArchiveEvent) -> String {
+        switch event {
+        case .failed(let error):
+            "violations are printed and not kept, until further notice: \(ExitCodes.message(error))"
+        case .recovered(let lost): "violations are kept again; \(Figure.count(lost, "line")) before this one were not"
+        case .movedAside(let path): "kept violations could not be read any more; they are in \(path) now"
         }
     }
 

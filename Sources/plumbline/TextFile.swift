@@ -7,6 +7,11 @@ enum TextFile {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure(path, "open") }
         defer { close(file) }
+        return try read(file, named: path)
+    }
+
+    /// Reads a descriptor to its end.
+    static func read(_ file: Int32, named path: String) throws(CommandError) -> [UInt8] {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -48,19 +53,42 @@ enum TextFile {
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         do throws(CommandError) {
             defer { close(file) }
-            var rest = Array(text.utf8)[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { throw failure(path, "write") }
-                rest = rest.dropFirst(count)
-            }
+            try put(text, to: file, path)
             guard fchmod(file, 0o600) == 0, fsync(file) == 0, rename(temporary, path) == 0 else {
                 throw failure(path, "write")
             }
         } catch {
             unlink(temporary)
             throw error
+        }
+    }
+
+    /// A new file with mode 0600 in `$TMPDIR`, or else in /tmp.
+    /// - Returns: its path.
+    static func writeTemporary(_ text: String, name: String, suffix: String) throws(CommandError) -> String {
+        let directory = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        var template = Array("\(directory)/\(name)-XXXXXX\(suffix)".utf8CString)
+        let file = mkstemps(&template, Int32(suffix.utf8.count))
+        guard file >= 0 else { throw failure(directory, "write a file in it") }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do throws(CommandError) {
+            defer { close(file) }
+            _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+            try put(text, to: file, path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+        return path
+    }
+
+    private static func put(_ text: String, to file: Int32, _ path: String) throws(CommandError) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw failure(path, "write") }
+            rest = rest.dropFirst(count)
         }
     }
 

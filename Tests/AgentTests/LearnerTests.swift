@@ -40,6 +40,41 @@ struct LearnerTests {
         #expect(evidence.runs == 1)
     }
 
+    @Test("A system call counts once a flush, and once a unit and run")
+    func systemCalls() throws {
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let program = Program(executable: "/bin/web", name: "web")
+        for seconds: UInt64 in [105, 110, 165] {
+            learner.tick(at: time(seconds))
+            learner.called(
+                SystemCalls(programID: 1, program: program, drift: nil, numbers: [0, 505, 511]), in: container,
+                at: time(seconds))
+        }
+        let delta = try #require(learner.takeDeltas(at: time(170)).first)
+        let names = delta.behaviours.keys.compactMap { if case .syscall(let call) = $0 { call.name } else { nil } }
+        #expect(names.sorted() == ["other", "read", "syscall_505"])
+        #expect(delta.behaviours.values.allSatisfy { $0.observations == 3 && $0.units == 2 && $0.runs == 1 })
+    }
+
+    @Test("System calls have a room of their own: a flood of them crowds out nothing else, and is told once")
+    func crowdOfCalls() throws {
+        var gaps: [GapReport] = []
+        let learner = Learner(
+            unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { gaps.append($0) })
+        let container = begin(learner, id: 1, at: 100)
+        for index in 0...(Learner.callLimit / 400) {
+            let program = Program(executable: "/bin/\(index)", name: "\(index)")
+            learner.called(
+                SystemCalls(programID: 1, program: program, drift: nil, numbers: Array(0..<400)), in: container,
+                at: time(101))
+        }
+        #expect(learner.observe(read("/a", at: 102), in: container) >= 0)
+        #expect(gaps.map(\.reason) == [.profileFull])
+        let delta = try #require(learner.takeDeltas(at: time(110)).first)
+        #expect(delta.behaviours.count == Learner.callLimit + 1)
+    }
+
     @Test("A start's repetitions count for each of its flags, and as one observation")
     func options() throws {
         let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })

@@ -85,7 +85,7 @@ struct StartOptionsTests {
         profile.document = ProfileDocument(image: image, role: "main", processes: [entry])
         let document = try document(profile)
         #expect(document.processes.count == 1)
-        #expect(document.processes[0].flags == ["-z", "-l"])
+        #expect(document.processes[0].flags == ["-l", "-z"])
         #expect(document.processes[0].environment == ["HISTFILE", "LD_AUDIT"])
     }
 

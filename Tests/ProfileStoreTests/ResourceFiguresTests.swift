@@ -116,8 +116,8 @@ struct ResourceFiguresTests {
             ),
             (
                 "resources: {pids: {unit: tasks, p50: 1, p99: 1, max: 1}}\n# end\n",
-                "resources:\n  cpu: {unit: cores, p50: 0.031, p99: 0.4, max: 0.9}\n"
-                    + "  pids: {unit: tasks, p50: 1, p99: 1, max: 1}\n# end\n"
+                "resources: {cpu: {unit: cores, p50: 0.031, p99: 0.4, max: 0.9}, "
+                    + "pids: {unit: tasks, p50: 1, p99: 1, max: 1}}\n# end\n"
             ),
             (
                 "resources:\n    # pool\n    pids: {unit: tasks, p50: 1, p99: 1, max: 1}",

@@ -44,21 +44,21 @@ import Testing
             text.lines(.resource(Sample.resource(open, processes: [Sample.yes]))) == [
                 "02:25:29  36.2 bits   web             uses 0.98 cores; its 7 peers use 0.03 (0.02 to 0.05), for 6 s now",
                 "          above the false-alarm budget of nginx:1.25 · severity medium · most of it by yes (pid 41)"
-                    + " · also pids, rate.exec · T1496",
+                    + " · also pids, rate.exec · T1496 · 01M85NYQZE0000000000000001",
             ])
         let update = Sample.incident(phase: .update, peak: 1.2, bits: 30, seconds: 140)
         #expect(
             text.lines(.resource(Sample.resource(update, profile: nil))) == [
                 "02:25:29  medium      web             uses 0.98 cores; its 7 peers use 0.03 (0.02 to 0.05), "
                     + "for 2 min now, up to 1.2",
-                "          above the false-alarm budget · 30.0 bits, provisional · T1496",
+                "          above the false-alarm budget · 30.0 bits, provisional · T1496 · 01M85NYQZE0000000000000001",
             ])
         let close = Sample.incident(phase: .close, value: 0.03, peak: 1.2, bits: 0.2, seconds: 200)
         #expect(
             text.lines(.resource(Sample.resource(close, processes: [Sample.yes]))) == [
                 "02:25:29  over        web             uses 0.03 cores again, up to 1.2 in the 3 min before; "
                     + "its 7 peers use 0.03 (0.02 to 0.05)",
-                "          above the false-alarm budget of nginx:1.25 · 36.2 bits at most · T1496",
+                "          above the false-alarm budget of nginx:1.25 · 36.2 bits at most · T1496 · 01M85NYQZE0000000000000001",
             ])
     }
 

@@ -14,7 +14,7 @@ import Testing
             text.lines(.violation(Sample.violation(shell))) == [
                 "02:25:29  high        web             sh ran (/bin/busybox), started by nginx",
                 "          not in the profile of nginx:1.25 · 23.4 bits, provisional: learned 12 min in 3 runs"
-                    + " · T1059.004 · A web server started a shell.",
+                    + " · T1059.004 · A web server started a shell. · 01M85NYQZE0000000000000001",
             ])
     }
 
@@ -23,7 +23,7 @@ import Testing
         #expect(
             text.lines(.violation(Sample.violation(shell, provisional: false))) == [
                 "02:25:29  23.4 bits   web             sh ran (/bin/busybox), started by nginx",
-                "          not in the profile of nginx:1.25 · severity high · T1059.004 · A web server started a shell.",
+                "          not in the profile of nginx:1.25 · severity high · T1059.004 · A web server started a shell. · 01M85NYQZE0000000000000001",
             ])
     }
 

@@ -140,4 +140,38 @@ import Testing
         #expect(throttle.flush(at: Sample.at(3)).map(\.count) == [2])
         #expect(throttle.flush(at: Sample.at(4)).isEmpty)
     }
+
+    @Test("what a violation stands for grows with what is counted in it, and is given out once")
+    func grown() {
+        func loading(_ path: String, seconds: Double) -> Violation {
+            var violation = Sample.violation(Sample.read("/start"), seconds: seconds)
+            violation.acts = ViolationActs(needed: [Sample.read("/start"), Sample.read(path)])
+            return violation
+        }
+        var throttle = ViolationThrottle()
+        #expect(throttle.take(loading("/a", seconds: 0)) != nil)
+        #expect(throttle.takeGrown().isEmpty)
+        #expect(throttle.take(loading("/b", seconds: 1)) == nil)
+        #expect(throttle.take(loading("/a", seconds: 2)) == nil)
+        let grown = throttle.takeGrown()
+        #expect(grown.map(\.acts.needed) == [[Sample.read("/start"), Sample.read("/a"), Sample.read("/b")]])
+        #expect(grown.map(\.count) == [3])
+        #expect(throttle.takeGrown().isEmpty)
+        #expect(throttle.take(loading("/c", seconds: 61))?.acts.needed.count == 4)
+        #expect(throttle.takeGrown().isEmpty, "that was a line")
+    }
+
+    @Test("what is over is forgotten with its count told, and is a new line at once when it comes again")
+    func forgotten() throws {
+        var throttle = ViolationThrottle()
+        for (number, path) in ["/a", "/b", "/a", "/b"].enumerated() {
+            _ = throttle.take(Sample.violation(Sample.read(path), id: UInt64(number), seconds: Double(number)))
+        }
+        let told = throttle.forget { $0.behaviour == Sample.read("/a") }
+        #expect(told.map(\.count) == [2])
+        let again = throttle.take(Sample.violation(Sample.read("/a"), id: 9, seconds: 5))
+        #expect(again?.id.description.hasSuffix("9") == true)
+        #expect(again?.count == 1)
+        #expect(throttle.take(Sample.violation(Sample.read("/b"), id: 10, seconds: 5)) == nil, "that is not over")
+    }
 }

@@ -41,6 +41,23 @@ struct CaptureTests {
         try FileManager.default.removeItem(atPath: path)
     }
 
+    @Test("A frame of a newer version is passed over, and the others are read")
+    func newerFrame() throws {
+        var bytes = try write(events: 2)
+        let headerBytes = Capture.magic.count + Capture.frameHeaderBytes + 2
+        bytes.insert(contentsOf: [3, 0, 0, 0, 200, 1, 2, 3], at: headerBytes)
+        _ = FileManager.default.createFile(atPath: path, contents: Data(bytes))
+        var frames: [String] = []
+        try CaptureReader(path: path).forEach { frame in
+            switch frame {
+            case .event(let event): frames.append(event.path ?? "")
+            case .json(let type, _): frames.append("\(type)")
+            }
+        }
+        #expect(frames == ["header", "/tmp/name-0", "/tmp/name-1", "end"])
+        try FileManager.default.removeItem(atPath: path)
+    }
+
     @Test("A secret in an argument is replaced before it is written")
     func redacted() throws {
         let writer = try CaptureWriter(path: path)

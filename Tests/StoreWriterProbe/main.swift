@@ -64,6 +64,45 @@ func learnResources(_ store: ProfileStore, count: Int) throws {
     }
 }
 
+/// One flush of an image that has the name of the one that is known already.
+func inherit(_ store: ProfileStore) throws {
+    let successor = ImageIdentity(name: image.name, id: "sha256:successor")
+    var deltas = [ProfileDelta(key: ProfileKey(imageID: successor.id, role: "main"), image: successor)]
+    say("begins")
+    try store.record(&deltas, time: Timestamp(nanoseconds: 3))
+    say("done")
+}
+
+/// So many behaviours of 25 programs, as a large image has them: libraries, configuration, data, sockets.
+func learnBehaviours(_ store: ProfileStore, count: Int) throws {
+    var behaviours: [Behaviour: Evidence] = [:]
+    for index in 0..<count {
+        let name = "program\(index % 25)"
+        let program = Program(executable: "/usr/bin/\(name)", name: name)
+        let number = index / 25
+        let letters = String(UInt64(number) &* 0x9e37_79b9 % 0xffff, radix: 36)
+        let file: (String, Access) =
+            switch number % 6 {
+            case 0: ("/usr/lib/x86_64-linux-gnu/lib\(name)-\(letters).so.\(number % 3)", .exec)
+            case 1: ("/etc/\(name)/\(letters)/settings.conf", .read)
+            case 2: ("/usr/share/\(name)/\(letters)/\(number % 7)/data.bin", .read)
+            case 3: ("/var/lib/\(name)/\(letters).db", .write)
+            case 4: ("/usr/share/zoneinfo/\(letters)", .read)
+            default: ("/opt/\(name)/modules/\(letters)/index.js", .read)
+            }
+        behaviours[.file(FileBehaviour(program: program, path: file.0, access: file.1))] = evidence(1)
+        if number == 0 {
+            behaviours[.process(ProcessBehaviour(program: program, parent: "entrypoint"))] = evidence(1)
+        }
+    }
+    var deltas = [
+        ProfileDelta(
+            key: key, image: image, exposure: Exposure(runs: 3, units: 30, observations: UInt64(count)),
+            behaviours: behaviours)
+    ]
+    try store.record(&deltas, time: Timestamp(nanoseconds: 3))
+}
+
 do {
     switch arguments[1] {
     case "flush":
@@ -73,6 +112,10 @@ do {
     case "increment":
         let store = try ProfileStore.open(arguments[2], whenAbsent: .makesOne, initialMapBytes: 1 << 20)
         try increment(store, count: Int(arguments[3])!, name: arguments[4])
+    case "inherit": try inherit(try ProfileStore.open(arguments[2]))
+    case "behaviours":
+        try learnBehaviours(
+            try ProfileStore.open(arguments[2], whenAbsent: .makesOne), count: Int(arguments[3])!)
     case "resources":
         let count = arguments.count > 3 ? Int(arguments[3])! : Int.max
         try learnResources(try ProfileStore.open(arguments[2]), count: count)

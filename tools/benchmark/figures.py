@@ -74,20 +74,34 @@ def _latency(values):
             "met": worst <= LATENCY_NANOSECONDS, "atLeast": False}
 
 
-def summarise(samples, replays, latencies):
-    """One dictionary with everything; its lists are in the order in which they are printed."""
-    keys = [(loop, place, situation) for loop in TITLES for place in ("container", "host") for situation in SITUATIONS]
-    times = [
+def _times(samples, situations):
+    keys = [(loop, place, situation) for loop in TITLES for place in ("container", "host") for situation in situations]
+    return [
         {"loop": key[0], "place": key[1], "situation": key[2], **spread(samples.nanoseconds[key]),
          "best": median(samples.best_nanoseconds[key])}
         for key in keys if key in samples.nanoseconds
     ]
+
+
+def _comparisons(samples, ratios):
     rows = []
-    for loop, place, situation, base, target in RATIOS:
+    for loop, place, situation, base, target in ratios:
         row = _row(f"{TITLES[loop]}, {place}: {situation} / {base}",
                    _ratios(samples.nanoseconds, loop, place, situation, base), "×", target)
         row["best"] = median(_ratios(samples.best_nanoseconds, loop, place, situation, base))
         rows.append(row)
+    return rows
+
+
+def summarise_calls(samples, ratios):
+    """The recorder of system calls alone."""
+    return {"kind": "benchmark", "version": 1, "machine": machine(),
+            "times": _times(samples, ["bare", "empty", "off", "on", "other"]), "figures": _comparisons(samples, ratios)}
+
+
+def summarise(samples, replays, latencies):
+    """One dictionary with everything; its lists are in the order in which they are printed."""
+    times, rows = _times(samples, SITUATIONS), _comparisons(samples, RATIOS)
     for (loop, situation), values in sorted(samples.agent_nanoseconds.items()):
         rows.append(_row(f"agent's CPU time a {TITLES[loop]}, {situation}", values, "ns"))
     for name, result in replays.items():
@@ -105,6 +119,12 @@ def summarise_sampling(rows):
     """The same, of figures that were measured once: (name, value, unit, target) each."""
     return {"kind": "benchmark", "version": 1, "machine": machine(), "times": [],
             "figures": [_row(name, [value], unit, target) for name, value, unit, target in rows]}
+
+
+def summarise_profiles(rows):
+    """The same, of commands that were run several times: (name, seconds, target) each."""
+    return {"kind": "benchmark", "version": 1, "machine": machine(), "times": [],
+            "figures": [_row(name, samples, "s", target) for name, samples, target in rows]}
 
 
 def _text(value, unit):

@@ -46,8 +46,11 @@ class Rounds:
         self.strict = strict
         self.samples = Samples()
 
+    def situations(self):
+        return [self._bare, self._empty, self._unmonitored, self._monitored]
+
     def run(self, number):
-        situations = [self._bare, self._empty, self._unmonitored, self._monitored]
+        situations = self.situations()
         for index in range(len(situations)):
             if self.strict:
                 wait_until_bare(PATIENCE_SECONDS)

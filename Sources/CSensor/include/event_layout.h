@@ -17,6 +17,10 @@
 #define PL_NAME_BYTES 32
 /* Verdicts written back in one call of the control program. */
 #define PL_CONTROL_BATCH 64
+/* System calls by their native numbers. The last stands for all that have no number in that table. */
+#define PL_CALL_NUMBERS 512
+#define PL_CALL_OTHER (PL_CALL_NUMBERS - 1)
+#define PL_CALL_WORDS (PL_CALL_NUMBERS / 64)
 
 enum pl_event_kind {
 	PL_EVENT_CONTAINER_CREATED = 1, /* text: cgroup path or, found by its pid namespace, cgroup name */
@@ -145,7 +149,7 @@ struct pl_key {
 };
 
 /* Places where an act can be lost before it is counted. */
-enum pl_failure { PL_FAILED_TASK_STATE, PL_FAILED_CONTAINER, PL_FAILED_SCRATCH, PL_FAILURES };
+enum pl_failure { PL_FAILED_TASK_STATE, PL_FAILED_CONTAINER, PL_FAILED_SCRATCH, PL_FAILED_CALL, PL_FAILURES };
 
 enum pl_verdict_state { PL_VERDICT_PENDING = 0, PL_VERDICT_KNOWN = 1 };
 
@@ -208,6 +212,18 @@ struct pl_event {
 	uint16_t section[PL_SECTIONS];
 };
 
+/* Whose system calls a set holds, and from which round: user space begins a new one before it reads, so that what it
+ * reads does not change any more. */
+struct pl_call_key {
+	uint64_t container;
+	uint64_t program;
+	uint64_t round;
+};
+
+struct pl_call_set {
+	uint64_t bits[PL_CALL_WORDS]; /* call n is bit n % 64 of word n / 64 */
+};
+
 /* What the agent asks of the kernel: run through the `control` program, so that counters that grow
  * meanwhile are never overwritten. */
 enum pl_control_op {
@@ -228,6 +244,8 @@ struct pl_control {
 
 _Static_assert(sizeof(struct pl_key) == 56, "pl_key has no padding");
 _Static_assert(sizeof(struct pl_verdict) == 24, "pl_verdict has no padding");
+_Static_assert(sizeof(struct pl_call_key) == 24, "pl_call_key has no padding");
+_Static_assert(sizeof(struct pl_call_set) == 64, "pl_call_set has no padding");
 _Static_assert(sizeof(struct pl_container) == 120, "pl_container has no padding");
 _Static_assert(sizeof(struct pl_event) == 184, "pl_event has no padding");
 

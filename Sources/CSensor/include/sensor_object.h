@@ -25,6 +25,7 @@ struct pl_settings {
 	uint32_t cache_bound;
 	uint32_t host_pid_level;
 	bool emit_all;
+	bool record_calls; /* keep which system calls each program makes */
 	bool count_io; /* fill in read_bytes and dirtied_bytes of pl_container */
 	uint32_t ring_bytes;          /* a power of two, page sized at least */
 	uint32_t priority_ring_bytes; /* likewise */
@@ -68,6 +69,19 @@ int pl_sensor_control(struct pl_sensor *sensor, struct pl_control *request);
 /* Reads up to `*count` verdict cache entries after `*cursor` in one call; -ENOENT when the last were read. */
 int pl_sensor_read_verdicts(struct pl_sensor *sensor, uint32_t *cursor, struct pl_key *keys,
 			    struct pl_verdict *values, uint32_t *count);
+
+/* Takes into the round the calls that tasks wait in at this moment. */
+int pl_sensor_note_waiting(struct pl_sensor *sensor);
+
+/* Ends the round of system calls, with those that tasks wait in, and begins a new one; its number. The sets of earlier rounds change no more once the programs that run
+ * at this moment have ended, which takes less than a scheduling period. */
+uint64_t pl_sensor_begin_call_round(struct pl_sensor *sensor);
+
+/* As pl_sensor_read_verdicts, for sets of system calls. */
+int pl_sensor_read_calls(struct pl_sensor *sensor, uint32_t *cursor, struct pl_call_key *keys,
+			 struct pl_call_set *values, uint32_t *count);
+
+int pl_sensor_remove_calls(struct pl_sensor *sensor, const struct pl_call_key *key);
 
 /* Waits up to `timeout_ms` for a record in either buffer. 0 = nothing came. */
 int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms);

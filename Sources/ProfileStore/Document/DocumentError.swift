@@ -1,3 +1,5 @@
+import Baseline
+
 /// A mistake in a profile document, and where it stands.
 public struct DocumentError: Error, Hashable, Sendable {
     /// The file as the caller named it.
@@ -27,5 +29,17 @@ extension DocumentError: CustomStringConvertible {
         guard !quotedLine.isEmpty else { return place }
         let indent = String(quotedLine.unicodeScalars.prefix(column - 1).map { $0 == "\t" ? "\t" : " " as Character })
         return "\(place)\n  \(quotedLine)\n  \(indent)^"
+    }
+}
+
+extension ParsedDocument {
+    /// The profile that it is for.
+    public var key: ProfileKey { ProfileKey(imageID: document.image.id, role: document.role) }
+
+    /// A mistake that only shows beside other documents, at a key of this one.
+    public func error(at key: String, _ message: String) -> DocumentError {
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let index = lines.firstIndex { $0.hasPrefix("\(key):") } ?? 0
+        return DocumentError(file: file, line: index + 1, column: 1, message: message, quotedLine: String(lines[index]))
     }
 }

@@ -1,5 +1,4 @@
 import Baseline
-import Yams
 
 /// A place in a document's text.
 public struct LinePlace: Hashable, Comparable, Sendable {
@@ -9,8 +8,8 @@ public struct LinePlace: Hashable, Comparable, Sendable {
     public var column: Int
 
     init(_ node: Node?) {
-        line = max(node?.mark?.line ?? 1, 1)
-        column = max(node?.mark?.column ?? 1, 1)
+        line = max(node?.mark.line ?? 1, 1)
+        column = max(node?.mark.column ?? 1, 1)
     }
 
     public static func < (a: LinePlace, b: LinePlace) -> Bool { (a.line, a.column) < (b.line, b.column) }
@@ -53,7 +52,7 @@ public struct DocumentMarks: Hashable, Sendable {
         return nodes.map { LinePlace($0) }
     }
 
-    private static func items(_ node: Node?) -> [Node] { node?.sequence.map(Array.init) ?? [] }
+    private static func items(_ node: Node?) -> [Node] { node?.sequence ?? [] }
 }
 
 extension Node {

@@ -1,137 +1,98 @@
 import Baseline
 
 /// Writes a document as text: the same document always gives the same bytes.
-public struct DocumentWriter {
-    private var text = ""
-
+public enum DocumentWriter {
     /// The canonical text of a document.
     /// - Parameter carried: keys that nothing acts on yet, from the text that was read.
     public static func text(_ document: ProfileDocument, carrying carried: CarriedKeys = CarriedKeys()) -> String {
-        var writer = DocumentWriter()
-        writer.head(document)
-        writer.processes(document.processes, carried)
-        writer.deny(document.deny)
-        writer.text += ResourceFigures.block(document.resources)
-        return writer.text
+        ProfileSchema.reference + block(DocumentTree(document, carrying: carried), indent: 0)
     }
 
     /// The `status:` that may stand behind a document's text; import ignores it.
     /// - Parameter unseen: by kind, the estimated probability that a unit shows a new behaviour.
     public static func status(_ profile: Profile, unseen: [(kind: Behaviour.Kind, mass: Double)]) -> String {
         let exposure = profile.exposure
-        var text = "status:\n  revision: \(profile.revision)\n"
-        let figures = [
-            ("runs", "\(exposure.runs)"), ("units", "\(exposure.units)"), ("unitSeconds", "\(exposure.unitSeconds)"),
-            ("observations", "\(exposure.observations)"),
+        let figures: [(String, UInt64)] = [
+            ("runs", UInt64(exposure.runs)), ("units", UInt64(exposure.units)),
+            ("unitSeconds", UInt64(exposure.unitSeconds)), ("observations", exposure.observations),
         ]
-        text += "  exposure: \(flow(figures))\n"
+        var status: [DocumentTree.Field] = [
+            .init("revision", .scalar("\(profile.revision)")),
+            .init("exposure", .mapping(figures.map { .init($0.0, .scalar("\($0.1)")) })),
+        ]
         if !unseen.isEmpty {
             let masses = unseen.map { ($0.kind.rawValue, "\(($0.mass * 10_000).rounded() / 10_000)") }
-            text += "  unseen: \(flow(masses))\n"
+            status.append(.init("unseen", .mapping(masses.map { .init($0.0, .scalar($0.1)) })))
         }
-        return text
+        return "status:\n" + block(.mapping(status), indent: 2)
     }
 
-    private mutating func head(_ document: ProfileDocument) {
-        var image = [("name", ScalarText.text(document.image.name)), ("id", ScalarText.text(document.image.id))]
-        if let digest = document.image.digest { image.append(("digest", ScalarText.text(digest))) }
-        text += ProfileSchema.reference
-        text += "apiVersion: \(ParsedDocument.apiVersion)\nkind: Profile\n"
-        text += "image: \(Self.flow(image))\n"
-        text += "role: \(ScalarText.text(document.role))\nstate: \(document.state.rawValue)\n"
-        let modes = Behaviour.Kind.allCases.compactMap { kind in
-            document.mode[kind].map { (kind.rawValue, $0.rawValue) }
-        }
-        if !modes.isEmpty { text += "mode: \(Self.flow(modes))\n" }
+    /// A deny rule as one line of a document has it, in braces.
+    public static func text(_ rule: DenyRule) -> String { DocumentTree(rule).flow }
+
+    /// A metric's figures as a document has them, in braces.
+    public static func text(_ summary: ResourceSummary, of metric: ResourceMetric) -> String {
+        ResourceFigures.tree(summary, of: metric).flow
     }
 
-    private mutating func processes(_ entries: [ProcessEntry], _ carried: CarriedKeys) {
-        guard !entries.isEmpty else { return }
-        text += "processes:\n"
-        var written: Set<ProcessIdentity> = []
-        for entry in entries {
-            process(entry)
-            if written.insert(entry.identity).inserted {
-                text += (carried.processes[entry.identity] ?? []).joined()
-            }
-        }
+    // MARK: Parts
+
+    /// A mapping's fields, a line or more each.
+    static func block(_ tree: DocumentTree, indent: Int) -> String {
+        guard case .mapping(let fields, _) = tree else { return "" }
+        return fields.map { field($0, indent: indent) }.joined()
     }
 
-    private mutating func process(_ entry: ProcessEntry) {
-        text += "  - executable: \(ScalarText.text(entry.program.executable))\n"
-        if entry.program.name != entry.program.executable.basename { field("program", entry.program.name) }
-        if let script = entry.script { field("script", script) }
-        if let origin = entry.origin { field("origin", origin.rawValue) }
-        let isInExecSession = entry.origin == .exec || entry.parents.contains("exec")
-        if entry.terminal || isInExecSession { text += "    tty: \(entry.terminal)\n" }
-        if let name = entry.argumentZero { field("argumentZero", name) }
-        list("parents", entry.parents.map(ScalarText.text), indent: 4)
-        if let flags = entry.flags {
-            if flags.isEmpty { text += "    flags: []\n" } else { list("flags", flags.map(ScalarText.text), indent: 4) }
-        }
-        list("environment", entry.environment.map(ScalarText.text), indent: 4)
-        let accesses = Access.allCases.filter { entry.files[$0]?.isEmpty == false }
-        if !accesses.isEmpty { text += "    files:\n" }
-        for access in accesses {
-            list(access.rawValue, entry.files[access, default: []].map(ScalarText.text), indent: 6, align: 6)
-        }
-        list("listens", entry.listens.map { ScalarText.text(DocumentWords.text($0)) }, indent: 4)
-        list("connects", entry.connects.map(Self.peer), indent: 4)
-        list("privileges", entry.privileges.map(ScalarText.text), indent: 4)
-        list("syscalls", entry.syscalls.map(ScalarText.text), indent: 4)
-    }
-
-    private mutating func deny(_ rules: [DenyRule]) {
-        guard !rules.isEmpty else { return }
-        text += "deny:\n"
-        for rule in rules {
-            var fields: [(String, String)] = []
-            func add(_ key: String, _ value: String?) {
-                if let value { fields.append((key, ScalarText.text(value))) }
-            }
-            add("program", rule.program)
-            add("executable", rule.executable)
-            add("parent", rule.parent)
-            add("origin", rule.origin?.rawValue)
-            add("path", rule.path)
-            add("access", rule.access?.rawValue)
-            add("listen", rule.listen.map(DocumentWords.text))
-            if let connect = rule.connect { fields.append(("connect", Self.peer(connect))) }
-            add("privilege", rule.privilege)
-            text += "  - \(Self.flow(fields))\n"
-        }
-    }
-
-    private mutating func field(_ key: String, _ value: String) { text += "    \(key): \(ScalarText.text(value))\n" }
-
-    /// On one line where that stays readable, else one item a line.
-    private mutating func list(_ key: String, _ items: [String], indent: Int, align: Int = 0) {
-        guard !items.isEmpty else { return }
+    /// A key with its value, with the line breaks at its end.
+    static func field(_ field: DocumentTree.Field, indent: Int) -> String {
         let margin = String(repeating: " ", count: indent)
-        let gap = String(repeating: " ", count: max(1, align - key.count))
-        let line = "\(margin)\(key):\(gap)[\(items.joined(separator: ", "))]"
-        if items.count <= Self.itemsOnALine, line.count <= Self.lineLength {
-            text += line + "\n"
-        } else {
-            text += "\(margin)\(key):\n" + items.map { "\(margin)  - \($0)\n" }.joined()
+        let key = "\(margin)\(field.key):"
+        switch field.value {
+        case .mapping(let fields, _) where blocks.contains(field.key) && !fields.isEmpty:
+            return key + "\n" + block(field.value, indent: indent + 2)
+        case .scalar, .mapping: return "\(key) \(field.value.flow)\n"
+        case .list(let items):
+            if field.key == wrapped { return wrappedList(items, key: key, margin: margin) }
+            let isOfBlocks = listsOfBlocks.contains(field.key)
+            let gap = Access(rawValue: field.key) == nil ? 1 : max(1, aligned - field.key.count)
+            let line = key + String(repeating: " ", count: gap) + field.value.flow
+            if items.isEmpty || (!isOfBlocks && items.count <= itemsOnALine && line.count <= lineLength) {
+                return line + "\n"
+            }
+            return key + "\n" + items.map { item($0, indent: indent + 2, isBlock: field.key == "processes") }.joined()
         }
     }
 
-    private static func peer(_ peer: ConnectPeer) -> String {
-        switch peer {
-        case .network(let peerClass, let transport, let port):
-            flow([("to", peerClass.rawValue), ("port", DocumentWords.text(transport, port))])
-        case .written(let to, let transport, let port):
-            flow([("to", ScalarText.text(to)), ("port", DocumentWords.text(transport, port))])
-        case .unix(let path):
-            flow([("to", ScalarText.text(DocumentWords.unixPrefix + path))])
+    /// An item of a list with its dash, a line or more.
+    static func item(_ tree: DocumentTree, indent: Int, isBlock: Bool) -> String {
+        let margin = String(repeating: " ", count: indent)
+        guard isBlock, case .mapping = tree else { return "\(margin)- \(tree.flow)\n" }
+        return "\(margin)- " + block(tree, indent: indent + 2).dropFirst(indent + 2)
+    }
+
+    /// Names too many for a line each: in brackets, over as many lines as they need.
+    private static func wrappedList(_ items: [DocumentTree], key: String, margin: String) -> String {
+        var text = ""
+        var line = key + " ["
+        for (index, item) in items.enumerated() {
+            let piece = item.flow + (index == items.count - 1 ? "]" : ",")
+            let space = index == 0 ? "" : " "
+            if index > 0, line.count + space.count + piece.count > lineLength {
+                text += line + "\n"
+                line = margin + "  " + piece
+            } else {
+                line += space + piece
+            }
         }
+        return text + line + (items.isEmpty ? "]" : "") + "\n"
     }
 
-    private static func flow(_ fields: [(String, String)]) -> String {
-        "{" + fields.map { "\($0.0): \($0.1)" }.joined(separator: ", ") + "}"
-    }
-
+    /// Mappings with a line for each key; others stand in braces.
+    private static let blocks: Set<String> = ["files", "resources", "capabilities"]
+    private static let listsOfBlocks: Set<String> = ["processes", "deny"]
+    private static let wrapped = "syscalls"
+    /// The lists of a process's files begin in one column where their keys are short.
+    private static let aligned = 6
     private static let itemsOnALine = 6
-    private static let lineLength = 100
+    static let lineLength = 100
 }

@@ -1,91 +1,72 @@
-import Yams
-
 /// Reads a document's YAML nodes, with the place of every mistake.
-struct NodeReader {
+struct NodeReader: Sendable {
     let file: String
-    private let lines: [Substring]
+    private let source: SourceText
 
     /// Far beyond any profile; a larger file is a mistake or an attack.
     static let largestBytes = 16 << 20
 
     init(text: String, file: String) {
         self.file = file
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        source = SourceText(text)
     }
 
     /// The document's outermost node.
-    func compose(_ text: String) throws(DocumentError) -> Node {
-        guard text.utf8.count <= Self.largestBytes else {
-            throw error(nil, "larger than \(Self.largestBytes >> 20) MiB")
+    func compose() throws(DocumentError) -> Node {
+        guard source.bytes.count <= Self.largestBytes else {
+            throw error(at: nil, "larger than \(Self.largestBytes >> 20) MiB")
         }
-        do {
-            guard let root = try Yams.compose(yaml: text) else { throw error(nil, "the document is empty") }
-            return root
-        } catch let mistake as DocumentError {
-            throw mistake
-        } catch let mistake as YamlError {
-            throw error(mistake)
-        } catch {
-            throw self.error(nil, "\(error)")
-        }
+        var composer = NodeComposer(source, reportingTo: self)
+        return try composer.document()
     }
 
     func error(_ node: Node?, _ message: String) -> DocumentError { error(at: node?.mark, message) }
 
-    func error(at mark: Mark?, _ message: String) -> DocumentError {
-        var line = max(mark?.line ?? 1, 1)
-        var column = max(mark?.column ?? 1, 1)
-        // What is missing at the end of the text is shown behind the last line that says something.
-        if let last = lines.lastIndex(where: { $0.contains { !$0.isWhitespace } }), line > last + 1 {
-            line = last + 1
-            column = lines[last].unicodeScalars.count + 1
-        }
-        let quoted = lines.indices.contains(line - 1) ? String(lines[line - 1]) : ""
-        return DocumentError(file: file, line: line, column: column, message: message, quotedLine: quoted)
+    func error(at mark: Node.Mark?, _ message: String) -> DocumentError {
+        error(line: mark?.line ?? 1, column: mark?.column ?? 1, message)
     }
 
-    private func error(_ mistake: YamlError) -> DocumentError {
-        switch mistake {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let words = context.map { "\($0.text) \(problem)" } ?? problem
-            return error(at: mark, "not YAML: \(words.trimmed)")
-        case .reader(let problem, _, _, _):
-            return error(nil, "not YAML: \(problem)")
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            return error(at: context.mark, "given twice: \(duplicates.joined(separator: ", "))")
-        default:
-            return error(nil, "not YAML: \(mistake)")
-        }
+    func error(atOffset offset: Int, _ message: String) -> DocumentError {
+        let offset = min(max(offset, 0), source.bytes.count)
+        let line = source.line(at: offset)
+        let before = String(decoding: source.bytes[source.start(ofLine: line)..<offset], as: UTF8.self)
+        return error(line: line + 1, column: before.unicodeScalars.count + 1, message)
+    }
+
+    private func error(line: Int, column: Int, _ message: String) -> DocumentError {
+        var (line, column) = (line, column)
+        // What is missing at the end of the text is shown behind the last line that says something.
+        var last = source.lineStarts.count - 1
+        while last > 0, source.isBlank(line: last) { last -= 1 }
+        if line > last + 1 { (line, column) = (last + 1, Int.max) }
+        let quoted = source.text(ofLine: line - 1)
+        return DocumentError(
+            file: file, line: line, column: max(1, min(column, quoted.unicodeScalars.count + 1)), message: message,
+            quotedLine: quoted)
     }
 
     // MARK: Typed access
 
     /// A mapping's entries in the order of the text, all of whose keys are known.
     func mapping(_ node: Node, of what: String, keys known: [String]) throws(DocumentError) -> NodeMapping {
-        guard case .mapping(let mapping) = node else { throw error(node, "\(what) must be a mapping") }
-        var values: [String: Node] = [:]
-        for (keyNode, value) in mapping {
-            let key = try string(keyNode, of: "a key of \(what)")
+        guard let entries = node.mapping else { throw error(node, "\(what) must be a mapping") }
+        for entry in entries {
+            let key = try string(entry.key, of: "a key of \(what)")
             guard known.contains(key) else {
-                throw error(keyNode, "unknown key '\(key)' in \(what); known are \(known.joined(separator: ", "))")
+                throw error(entry.key, "unknown key '\(key)' in \(what); known are \(known.joined(separator: ", "))")
             }
-            values[key] = value
         }
-        return NodeMapping(node: node, what: what, values: values)
+        return NodeMapping(node: node, what: what, entries: entries)
     }
 
     func list(_ node: Node, of what: String) throws(DocumentError) -> [Node] {
-        guard case .sequence(let sequence) = node else { throw error(node, "\(what) must be a list") }
-        return Array(sequence)
+        guard let nodes = node.sequence else { throw error(node, "\(what) must be a list") }
+        return nodes
     }
 
     func string(_ node: Node, of what: String) throws(DocumentError) -> String {
-        guard case .scalar(let scalar) = node else {
-            if case .alias = node { throw error(node, "anchors and aliases are not used in profiles") }
-            throw error(node, "\(what) must be text")
-        }
-        guard !(scalar.style == .plain && scalar.string.isEmpty) else { throw error(node, "\(what) has no value") }
+        guard let scalar = node.scalar else { throw error(node, "\(what) must be text") }
+        guard !(scalar.isPlain && scalar.string.isEmpty) else { throw error(node, "\(what) has no value") }
         return scalar.string
     }
 
@@ -114,21 +95,14 @@ struct NodeReader {
 struct NodeMapping {
     let node: Node
     let what: String
-    let values: [String: Node]
+    let entries: [Node.Entry]
 
-    subscript(key: String) -> Node? { values[key] }
+    subscript(key: String) -> Node? { entries.first { $0.key.scalar?.string == key }?.value }
+
+    var isEmpty: Bool { entries.isEmpty }
 
     func required(_ key: String, _ reader: NodeReader) throws(DocumentError) -> Node {
-        guard let value = values[key] else { throw reader.error(node, "\(what) lacks '\(key)'") }
+        guard let value = self[key] else { throw reader.error(node, "\(what) lacks '\(key)'") }
         return value
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = Substring(self)
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

@@ -1,5 +1,4 @@
 import Baseline
-import Yams
 
 /// A profile document as read from its text.
 public struct ParsedDocument: Sendable {
@@ -10,6 +9,8 @@ public struct ParsedDocument: Sendable {
     public let matcher: Matcher
     /// What is known but not acted on yet, kept so that a rewritten document still has it.
     public let carried: CarriedKeys
+    /// As it was named where it was read.
+    let file: String
     /// For each process entry the line that it begins on, counted from 1.
     public let processLines: [Int]
     /// For each deny rule the line that it begins on, counted from 1.
@@ -32,7 +33,7 @@ public struct ParsedDocument: Sendable {
     init(_ text: String, file: String, toleratingFigures: Bool) throws(DocumentError) {
         let reader = NodeReader(text: text, file: file)
         let root = try reader.mapping(
-            try reader.compose(text), of: "a profile",
+            try reader.compose(), of: "a profile",
             keys: [
                 "apiVersion", "kind", "image", "role", "state", "mode", "processes", "deny", "resources", "status",
             ])
@@ -55,12 +56,12 @@ public struct ParsedDocument: Sendable {
             let entry = try ProcessEntryReader(reader: reader).entry(node)
             document.processes.append(entry.entry)
             carried.processes[entry.entry.identity, default: []] += entry.carried
-            processLines.append(node.mark?.line ?? 0)
+            processLines.append(node.mark.line)
         }
         var denyLines: [Int] = []
         for node in try root["deny"].map({ node throws(DocumentError) in try reader.list(node, of: "deny") }) ?? [] {
             document.deny.append(try DenyRuleReader(reader: reader).rule(node))
-            denyLines.append(node.mark?.line ?? 0)
+            denyLines.append(node.mark.line)
         }
         // Each pattern was checked where it stands; this finds what only shows in the whole.
         do { matcher = try Matcher(document) } catch {
@@ -70,30 +71,22 @@ public struct ParsedDocument: Sendable {
         self.carried = carried
         self.processLines = processLines
         self.denyLines = denyLines
+        self.file = file
         marks = DocumentMarks(root.node)
-        source = SourceEdit(root: root.node, text: text).removing("status")
+        source = DocumentSplice.text(text, without: "status", in: root.node) ?? text
     }
 
-    /// The source with another state, every other byte as it is.
-    /// - Returns: nil where the text has no `state:` that could be replaced in place.
-    func sourceWithState(_ state: ProfileState) -> String? {
-        guard let root = try? NodeReader(text: source, file: "").compose(source) else { return nil }
-        return SourceEdit(root: root, text: source).replacingState(by: state)
+    /// The same text with another document in it, see `DocumentSplice`.
+    /// - Returns: nil where the text cannot be changed piece by piece.
+    public func changed(to target: ProfileDocument) -> ParsedDocument? {
+        DocumentSplice.document(self, changedTo: target)
     }
 
-    /// The source with another state and other figures under `resources:`, every other byte as it is.
-    /// - Returns: nil where the text is written so that they cannot be replaced in place.
-    func source(state: ProfileState, resources: [ResourceMetric: ResourceSummary]) -> String? {
-        guard var text = state == document.state ? source : sourceWithState(state) else { return nil }
-        guard resources != document.resources else { return text }
-        guard let root = try? NodeReader(text: text, file: "").compose(text),
-            var edit = ResourceEdit(root: root, text: text),
-            let changed = edit.replacing(document.resources, by: resources)
-        else { return nil }
-        text = changed
+    /// The text of the same document for another image in another state, comments and order kept where that can be.
+    func text(for image: ImageIdentity, state: ProfileState) -> String {
         var wanted = document
-        (wanted.state, wanted.resources) = (state, resources)
-        return (try? ParsedDocument(text, file: ""))?.document == wanted ? text : nil
+        (wanted.image, wanted.state) = (image, state)
+        return changed(to: wanted)?.source ?? DocumentWriter.text(wanted, carrying: carried)
     }
 
     private static func checkKind(_ root: NodeMapping, _ reader: NodeReader) throws(DocumentError) {
@@ -130,9 +123,9 @@ public struct ParsedDocument: Sendable {
     }
 }
 
-/// Keys that a document may have and that nothing acts on yet, as text in canonical form.
+/// Keys that a document may have and that nothing acts on yet.
 public struct CarriedKeys: Hashable, Sendable {
-    var processes: [ProcessIdentity: [String]] = [:]
+    var processes: [ProcessIdentity: [DocumentTree.Field]] = [:]
 
     public init() {}
 }
@@ -144,11 +137,4 @@ struct ProcessIdentity: Hashable, Sendable {
     var origin: LineageOrigin?
     var terminal: Bool
     var argumentZero: String?
-}
-
-extension ProcessEntry {
-    var identity: ProcessIdentity {
-        ProcessIdentity(
-            program: program, script: script, origin: origin, terminal: terminal, argumentZero: argumentZero)
-    }
 }

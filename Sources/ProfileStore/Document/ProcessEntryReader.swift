@@ -1,5 +1,4 @@
 import Baseline
-import Yams
 
 /// Reads one entry of `processes:`.
 struct ProcessEntryReader {
@@ -13,7 +12,7 @@ struct ProcessEntryReader {
             "files", "listens", "connects", "privileges", "syscalls",
         ] + carriedKeys
 
-    func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [String]) {
+    func entry(_ node: Node) throws(DocumentError) -> (entry: ProcessEntry, carried: [DocumentTree.Field]) {
         let mapping = try reader.mapping(node, of: "a process", keys: Self.keys)
         let executable = try reader.rootedPattern(try mapping.required("executable", reader))
         let name = try text("program", mapping) ?? executable.basename
@@ -31,13 +30,13 @@ struct ProcessEntryReader {
         entry.privileges = try texts("privileges", mapping)
         entry.syscalls = try texts("syscalls", mapping)
         let carried = Self.carriedKeys.compactMap { key in
-            mapping[key].map { NodeText.block($0, key: key, indent: 4) }
+            mapping[key].map { DocumentTree.Field(key, DocumentTree($0)) }
         }
         return (entry, carried)
     }
 
     /// A flag as violations name it.
-    private func flag(_ node: Node) throws(DocumentError) -> String {
+    fileprivate func flag(_ node: Node) throws(DocumentError) -> String {
         let text = try reader.string(node, of: "a flag")
         if ArgumentTopic(rawValue: text) != nil { return text }
         guard !ArgumentTopic.isTopic(text) else {
@@ -54,7 +53,7 @@ struct ProcessEntryReader {
         return text
     }
 
-    private func environmentName(_ node: Node) throws(DocumentError) -> String {
+    fileprivate func environmentName(_ node: Node) throws(DocumentError) -> String {
         let text = try reader.string(node, of: "an entry of environment")
         guard EnvironmentName.concern(text) != nil else {
             throw reader.error(
@@ -111,9 +110,10 @@ struct DenyRuleReader {
         let mapping = try reader.mapping(
             node, of: "a deny rule",
             keys: [
-                "program", "executable", "parent", "origin", "path", "access", "listen", "connect", "privilege",
+                "program", "executable", "parent", "origin", "path", "access", "listen", "connect", "privilege", "flag",
+                "environment",
             ])
-        guard !mapping.values.isEmpty else { throw reader.error(node, "a deny rule must say what it denies") }
+        guard !mapping.isEmpty else { throw reader.error(node, "a deny rule must say what it denies") }
         var rule = DenyRule()
         rule.program = try text("program", mapping)
         rule.executable = try text("executable", mapping)
@@ -124,7 +124,20 @@ struct DenyRuleReader {
         if let listen = mapping["listen"] { rule.listen = try reader.endpoint(listen) }
         if let connect = mapping["connect"] { rule.connect = try reader.peer(connect) }
         rule.privilege = try text("privilege", mapping)
+        if let flag = mapping["flag"] { rule.flag = try self.flag(flag) }
+        if let name = mapping["environment"] { rule.environment = try environmentName(name) }
         return rule
+    }
+
+    /// As in `flags`, or a glob of such.
+    private func flag(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "flag")
+        return text.contains("*") ? text : try ProcessEntryReader(reader: reader).flag(node)
+    }
+
+    private func environmentName(_ node: Node) throws(DocumentError) -> String {
+        let text = try reader.string(node, of: "environment")
+        return text.contains("*") ? text : try ProcessEntryReader(reader: reader).environmentName(node)
     }
 
     private func text(_ key: String, _ mapping: NodeMapping) throws(DocumentError) -> String? {

@@ -1,5 +1,4 @@
 import Baseline
-import Yams
 
 import func Glibc.floor
 import func Glibc.log10
@@ -38,19 +37,9 @@ enum ResourceFigures {
 
     // MARK: Text
 
-    /// The whole block in its canonical form; nothing where there are no figures.
-    static func block(_ resources: [ResourceMetric: ResourceSummary]) -> String {
-        guard !resources.isEmpty else { return "" }
-        let lines = ResourceMetric.allCases.compactMap { metric in
-            resources[metric].map { line(metric, $0, margin: "  ") }
-        }
-        return "resources:\n" + lines.joined()
-    }
-
-    static func line(_ metric: ResourceMetric, _ summary: ResourceSummary, margin: String) -> String {
-        let unit = metric.unit.isEmpty ? "" : "unit: \(ScalarText.text(metric.unit)), "
-        let figures = names.map { "\($0.name): \(text(summary[keyPath: $0.figure]))" }.joined(separator: ", ")
-        return "\(margin)\(metric.name): {\(unit)\(figures)}\n"
+    static func tree(_ summary: ResourceSummary, of metric: ResourceMetric) -> DocumentTree {
+        let unit = metric.unit.isEmpty ? [] : [DocumentTree.Field("unit", text: metric.unit)]
+        return .mapping(unit + names.map { .init($0.name, .scalar(text(summary[keyPath: $0.figure]))) })
     }
 
     static let names: [(name: String, figure: WritableKeyPath<ResourceSummary, Double> & Sendable)] = [
@@ -112,7 +101,7 @@ enum ResourceFigures {
         throws(DocumentError) -> Double
     {
         let text = try reader.string(node, of: what)
-        let isPlain = node.scalar?.style == .plain && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let isPlain = node.scalar?.isPlain == true && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
         guard isPlain, text.first != ".", text.last != ".", let value = Double(text) else {
             throw reader.error(node, "\(what) must be a number such as 0.41, not '\(text)'")
         }

@@ -2,6 +2,12 @@ import Baseline
 
 extension StoredBehaviour {
     init(_ behaviour: Behaviour, _ evidence: Evidence) {
+        self.init(line: behaviour)
+        self.evidence = StoredEvidence(evidence)
+    }
+
+    /// Without evidence: a line of a document.
+    init(line behaviour: Behaviour) {
         self.init()
         executable = behaviour.program.executable
         program = behaviour.program.name
@@ -18,7 +24,6 @@ extension StoredBehaviour {
         case .privilege(let b): privilege = b.operation
         case .syscall(let b): syscall = b.name
         }
-        self.evidence = StoredEvidence(evidence)
     }
 
     func decoded() throws(LMDBFailure) -> (Behaviour, Evidence) {

@@ -72,10 +72,12 @@ struct Records: Sendable {
     }
 
     /// Adds evidence to a behaviour.
-    /// - Returns: whether the behaviour was not on record before.
+    /// - Parameter isWanted: asked where the behaviour is not on record yet; what is not wanted is not written.
+    /// - Returns: whether the behaviour was not on record before and is now.
     func add(
         _ evidence: Evidence, to behaviour: Behaviour, ofProfile number: UInt64,
-        _ transaction: borrowing WriteTransaction
+        _ transaction: borrowing WriteTransaction,
+        ifNew isWanted: (Behaviour) throws(LMDBFailure) -> Bool = { _ in true }
     ) throws(LMDBFailure) -> Bool {
         let key = RecordKey.behaviour(number, behaviour)
         var records: StoredBehaviours = try transaction.get(behaviours, key: key).map(decode) ?? StoredBehaviours()
@@ -86,9 +88,23 @@ struct Records: Sendable {
             records.entries[index].evidence = StoredEvidence(before.merged(with: evidence))
             isNew = false
         }
-        if isNew { records.entries.append(StoredBehaviour(behaviour, evidence)) }
+        if isNew {
+            guard try isWanted(behaviour) else { return false }
+            records.entries.append(StoredBehaviour(behaviour, evidence))
+        }
         try transaction.put(behaviours, key: key, value: try encode(records))
         return isNew
+    }
+
+    func holds(
+        _ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing some Transaction & ~Copyable
+    ) throws(LMDBFailure) -> Bool {
+        guard let bytes = try transaction.get(behaviours, key: RecordKey.behaviour(number, behaviour)) else {
+            return false
+        }
+        let records: StoredBehaviours = try decode(bytes)
+        for record in records.entries where try record.decoded().0 == behaviour { return true }
+        return false
     }
 
     func remove(_ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction)

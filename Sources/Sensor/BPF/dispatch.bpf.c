@@ -20,6 +20,7 @@ int BPF_PROG(dispatch, struct pt_regs *regs, long result)
 	bool compat = is_compat(task);
 	struct call call = call_of(regs, compat);
 
+	record_return(task, regs, result);
 	if (compat || (regs->orig_ax & X32_SYSCALL_BIT)) {
 		struct task_state *state = workload_state(task);
 		if (state && (long)regs->orig_ax >= 0)

@@ -217,6 +217,9 @@ struct thread_info {
 };
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int __state;
+	unsigned int flags;
+	int exit_state;
 	struct mm_struct *mm;
 	int pid;
 	int tgid;

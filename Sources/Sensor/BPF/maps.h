@@ -20,6 +20,7 @@ const volatile __u32 host_pid_level = 0;       /* of the agent's own pid namespa
 volatile __u64 host_root = 0;                  /* address of the host's root dentry, see control.bpf.c */
 const volatile bool can_cast = false;          /* use bpf_rdonly_cast, see path.h */
 const volatile bool hooks_have_storage = false; /* cgroup hooks may use task storage, see storage.h */
+const volatile bool record_calls = false;      /* which system calls each program makes, see syscalls.bpf.c */
 const volatile bool emit_all = false;         /* record: no verdict cache, every occurrence goes up */
 
 /* Set by the loader at the end: what runs after this is not counted, so that the sums close. */

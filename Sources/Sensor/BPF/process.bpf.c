@@ -248,6 +248,7 @@ int BPF_PROG(process_executed, struct task_struct *task, int old_pid, struct lin
 			return 0;
 	}
 	state->executing = 0;
+	forget_calls(task);
 	if (stopped)
 		return 0;
 

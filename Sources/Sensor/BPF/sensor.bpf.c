@@ -18,6 +18,7 @@
 #include "calls.h"
 
 #include "usage.bpf.c"
+#include "syscalls.bpf.c"
 #include "containers.bpf.c"
 #include "process.bpf.c"
 #include "privilege.bpf.c"

@@ -109,6 +109,8 @@ extension SeededGenerator {
         if chance(20) { rule.listen = endpoint() }
         if chance(20) { rule.connect = peer() }
         if chance(20) { rule.privilege = text() }
+        if chance(20) { rule.flag = pick([flag(), "-*"]) }
+        if chance(20) { rule.environment = pick(EnvironmentName.all + ["*_proxy"]) }
         return rule
     }
 

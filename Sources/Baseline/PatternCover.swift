@@ -1,0 +1,40 @@
+/// Whether one pattern holds all that another does.
+extension Glob {
+    /// Never true where it is not; a star is only held by a star.
+    func covers(_ other: Glob) -> Bool {
+        Self.covers(tokens, other.tokens, isOpen: { $0 == .star }, holds: { $0 == $1 })
+    }
+
+    /// Whether a list with open elements (each of which holds any run of elements) holds another.
+    static func covers<Element>(
+        _ pattern: [Element], _ other: [Element], isOpen: (Element) -> Bool, holds: (Element, Element) -> Bool
+    ) -> Bool {
+        var (position, index) = (0, 0)
+        var open: (position: Int, index: Int)?
+        while index < other.count {
+            if position < pattern.count, isOpen(pattern[position]) {
+                open = (position, index)
+                position += 1
+            } else if position < pattern.count, holds(pattern[position], other[index]) {
+                position += 1
+                index += 1
+            } else if let last = open {
+                open = (last.position, last.index + 1)
+                (position, index) = (last.position + 1, last.index + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[position...].allSatisfy(isOpen)
+    }
+}
+
+extension PathPattern {
+    /// Whether every path of the other pattern is one of this one's, sensitive ones left aside. Never true where it is
+    /// not.
+    func covers(_ other: PathPattern) -> Bool {
+        Glob.covers(segments, other.segments, isOpen: { $0 == .anyDepth }) { segment, other in
+            if case .name(let glob) = segment, case .name(let name) = other { glob.covers(name) } else { false }
+        }
+    }
+}
