@@ -7,10 +7,35 @@ public struct PathPatternSet: Sendable {
     private struct Node: Sendable {
         var literals: [ByteKey: Int] = [:]
         var globs: [(glob: Glob, next: Int)] = []
+        /// Where a glob stands in `globs`.
+        var places: [Glob: Int] = [:]
+        /// Places of globs by the hash of what stands before their first star; asked where there are many.
+        var byPrefix: [UInt64: [Int]] = [:]
+        var longestPrefix = 0
         /// The node behind a `**`; that node stays active for every further segment.
         var anyDepth: Int?
         var staysActive = false
         var pattern: Int?
+
+        mutating func add(_ glob: Glob, next: Int) {
+            places[glob] = globs.count
+            var hash = PrefixHash()
+            var length = 0
+            for case .byte(let byte) in glob.tokens.prefix(while: { $0 != .star }) {
+                hash.add(byte)
+                length += 1
+            }
+            byPrefix[hash.value, default: []].append(globs.count)
+            longestPrefix = max(longestPrefix, length)
+            globs.append((glob, next))
+        }
+    }
+
+    /// FNV-1a, 64 bits (draft-eastlake-fnv).
+    private struct PrefixHash {
+        var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+        mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     }
 
     private var literals: Set<ByteKey> = []
@@ -51,11 +76,11 @@ public struct PathPatternSet: Sendable {
                         nodes[node].literals[ByteKey(name[...])] = nodes.count - 1
                         node = nodes.count - 1
                     }
-                } else if let next = nodes[node].globs.first(where: { $0.glob == glob })?.next {
-                    node = next
+                } else if let place = nodes[node].places[glob] {
+                    node = nodes[node].globs[place].next
                 } else {
                     nodes.append(Node())
-                    nodes[node].globs.append((glob, nodes.count - 1))
+                    nodes[node].add(glob, next: nodes.count - 1)
                     node = nodes.count - 1
                 }
             }
@@ -91,8 +116,13 @@ public struct PathPatternSet: Sendable {
             for index in active {
                 if nodes[index].staysActive { Self.add(index, to: &next) }
                 if !nodes[index].literals.isEmpty, let child = nodes[index].literals[key] { Self.add(child, to: &next) }
-                for position in nodes[index].globs.indices where nodes[index].globs[position].glob.matches(segment) {
-                    Self.add(nodes[index].globs[position].next, to: &next)
+                if nodes[index].globs.count > Self.few {
+                    addMany(of: index, matching: segment, to: &next)
+                } else {
+                    for position in nodes[index].globs.indices where nodes[index].globs[position].glob.matches(segment)
+                    {
+                        Self.add(nodes[index].globs[position].next, to: &next)
+                    }
                 }
             }
             open(&next)
@@ -102,6 +132,23 @@ public struct PathPatternSet: Sendable {
         }
         return active.contains { index in
             if let pattern = nodes[index].pattern { accept(wildcards[pattern]) } else { false }
+        }
+    }
+
+    /// From how many globs in one directory on they are looked up by what they begin with.
+    private static let few = 16
+
+    private func addMany(of index: Int, matching segment: Substring, to next: inout [Int]) {
+        func look(_ hash: UInt64) {
+            for position in nodes[index].byPrefix[hash] ?? [] where nodes[index].globs[position].glob.matches(segment) {
+                Self.add(nodes[index].globs[position].next, to: &next)
+            }
+        }
+        var hash = PrefixHash()
+        look(hash.value)
+        for byte in segment.utf8.prefix(nodes[index].longestPrefix) {
+            hash.add(byte)
+            look(hash.value)
         }
     }
 

@@ -87,6 +87,20 @@ struct PathPatternTests {
         }
     }
 
+    @Test("Law: many patterns in one directory answer as one by one", arguments: 0..<10)
+    func manyGlobs(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let all = try (0..<200).map { _ in
+            let (length, end) = (Int(random.next() % 4), Int(random.next() % 3))
+            return try PathPattern("/d/" + random.text(length, of: "abé") + "*" + random.text(end, of: "abé"))
+        }
+        let set = PathPatternSet(all)
+        for _ in 0..<200 {
+            let path = "/d/" + random.text(Int(random.next() % 6), of: "abéc")
+            #expect(set.matches(path) == all.contains { $0.matches(path) }, "\(path) with seed \(seed)")
+        }
+    }
+
     @Test("Law: patterns that share a path overlap, and the test knows those that share none", arguments: 0..<8)
     func overlapLaw(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
