@@ -36,7 +36,7 @@ extension Integration {
             func alarm(_ watch: Watch, _ path: String) throws -> Line {
                 let before = try alarms(watch, path).count
                 try container.exec(["cat", path])
-                poll(seconds: 5) { try alarms(watch, path).count > before }
+                try poll(seconds: 5) { try alarms(watch, path).count > before }
                 guard let line = try alarms(watch, path).dropFirst(before).first else {
                     throw TestFailure("no violation for \(path)")
                 }
