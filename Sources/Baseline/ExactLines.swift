@@ -4,15 +4,13 @@ extension ProfileDocument {
     ///
     /// A program that the document holds already, also by a pattern, is written as it stands there: lines under
     /// another spelling would be those of another program, with flags of its own. For one that it does not hold and
-    /// that was seen with flags there is also the line of an empty list, so that no other flags are allowed.
+    /// whose flags matter there is also the line of an empty list, so that no flags are allowed but those observed.
     public func lines(allowing observed: [Behaviour]) -> [Behaviour] {
         var lines: [Behaviour] = []
         var listed: Set<Program> = []
         for behaviour in observed {
             let program = written(behaviour.program)
-            if case .options(let options) = behaviour, !options.flags.isEmpty, !holds(program),
-                listed.insert(program).inserted
-            {
+            if !holds(program), behaviour.tellsOfFlags, listed.insert(program).inserted {
                 lines.append(.options(OptionsBehaviour(program: program)))
             }
             lines += behaviour.lines(as: program)
@@ -84,6 +82,12 @@ extension Behaviour {
 
     static func exactSocket(_ name: String) -> String {
         name.hasPrefix("@") ? Glob.escape(name) : PathPattern(literal: name).text
+    }
+
+    /// Whether the flags of its program are watched.
+    fileprivate var tellsOfFlags: Bool {
+        if case .options(let options) = self, !options.flags.isEmpty { return true }
+        return StartFlags.matter(for: program.name)
     }
 
     /// Starts make a program's entry, and an empty list of flags comes before the flags.

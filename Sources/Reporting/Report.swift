@@ -20,6 +20,7 @@ public struct Violation: Hashable, Sendable {
     public var id: ULID
     /// Of the latest occurrence that is counted.
     public var time: Timestamp
+    public var firstTime: Timestamp
     public var reason: ViolationReason
     public var container: ContainerIdentity
     public var behaviour: Behaviour
@@ -57,6 +58,7 @@ public struct Violation: Hashable, Sendable {
         self.count = count
         self.profile = profile
         time = observation.time
+        firstTime = observation.time
         behaviour = observation.behaviour
         operation = observation.operation
         peerAddress = observation.peerAddress

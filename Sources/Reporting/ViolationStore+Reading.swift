@@ -88,10 +88,12 @@ extension ViolationStore {
     }
 
     /// What its container did before, oldest first: up to 50 events.
+    ///
+    /// Starts of programs arrive by another way than what programs do, so what arrived before may have happened after.
     public func events(before violation: KeptViolation) throws(ReportingError) -> [KeptEvent] {
         guard violation.precededBy > 0 else { return [] }
         let until = Int64(clamping: violation.precededBy)
-        let since = until - Int64(RecentEvents.limit)
+        let since = until - 2 * Int64(RecentEvents.limit)
         let lists = try read { database in
             try GRDB.Row.fetchAll(
                 database,
@@ -99,19 +101,22 @@ extension ViolationStore {
                     SELECT last, count, list FROM events
                     WHERE containerID = ? AND last > ? AND last - count < ? ORDER BY last
                     """, arguments: [violation.containerID, since, until]
-            ).map { (last: $0["last"] as Int64, count: $0["count"] as Int64, list: $0["list"] as String) }
+            ).map { (last: $0["last"] as Int64, list: $0["list"] as String) }
         }
+        let latest = violation.firstTime.rfc3339
         var events: [KeptEvent] = []
-        for (last, _, list) in lists {
+        for (last, list) in lists {
             guard let part = try? JSONDecoder().decode([KeptEvent].self, from: Data(list.utf8)) else {
                 throw .broken(path: path, message: "the events of \(violation.id) cannot be read")
             }
             let first = last - Int64(part.count) + 1
-            for (offset, event) in part.enumerated() where (since + 1...until).contains(first + Int64(offset)) {
+            for (offset, event) in part.enumerated() where first + Int64(offset) <= until && event.time <= latest {
                 events.append(event)
             }
         }
-        return events
+        // Of one moment, in the order in which they arrived.
+        let ordered = events.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        return ordered.suffix(RecentEvents.limit).map(\.element)
     }
 }
 

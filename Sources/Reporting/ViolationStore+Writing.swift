@@ -6,6 +6,7 @@ extension ViolationStore {
     struct Row {
         var id: String
         var kind: KeptViolation.Kind
+        var firstTime: Timestamp
         var time: Timestamp
         var count: UInt64
         var container: ContainerIdentity
@@ -59,9 +60,9 @@ extension ViolationStore {
                     acts, precededBy)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        let time = Int64(row.time.nanoseconds)
         try statement.execute(arguments: [
-            row.id, run, row.kind.rawValue, time, time, Int64(clamping: row.count), row.container.id,
+            row.id, run, row.kind.rawValue, Int64(row.firstTime.nanoseconds), Int64(row.time.nanoseconds),
+            Int64(clamping: row.count), row.container.id,
             row.container.name, row.container.image.name, row.container.image.id, row.container.role, row.type,
             row.reason.rawValue, row.level.rank, row.severity.rank, row.bits, row.profile?.imageID,
             row.profile?.role, row.object, row.acts.json, Int64(row.precededBy),
@@ -119,7 +120,8 @@ extension ViolationStore.Row {
         case .resource(let violation):
             let incident = violation.details
             self.init(
-                id: violation.incident.description, kind: .violation, time: violation.time, count: 1,
+                id: violation.incident.description, kind: .violation, firstTime: violation.time, time: violation.time,
+                count: 1,
                 container: violation.container, type: ResourceViolation.type, reason: .overBudget,
                 level: Score.Level(bits: incident.peakBits), severity: violation.label.severity,
                 bits: incident.peakBits, profile: violation.profile, object: JSONLine.encode(report),
@@ -130,7 +132,8 @@ extension ViolationStore.Row {
 
     private init(_ violation: Violation, _ kind: KeptViolation.Kind, _ report: Report) {
         self.init(
-            id: violation.id.description, kind: kind, time: violation.time, count: violation.count,
+            id: violation.id.description, kind: kind, firstTime: violation.firstTime, time: violation.time,
+            count: violation.count,
             container: violation.container, type: violation.behaviour.kind.rawValue, reason: violation.reason,
             level: violation.score.level, severity: violation.label.severity, bits: violation.score.bits,
             profile: violation.profile, object: JSONLine.encode(report), acts: violation.acts,

@@ -145,7 +145,7 @@ public struct ViolationThrottle: Sendable {
         var latest = violation
         latest.id = line.violation.id
         latest.count = line.violation.count + violation.count
-        latest.precededBy = line.violation.precededBy
+        (latest.firstTime, latest.precededBy) = (line.violation.firstTime, line.violation.precededBy)
         latest.acts = line.violation.acts
         if latest.acts.add(violation.acts.needed) { grown.insert(key) }
         if !line.violation.examples.isEmpty {

@@ -64,6 +64,18 @@ struct ExactLinesTests {
         #expect(matcher.verdict(for: start) == .allowed)
     }
 
+    @Test("A program that was first allowed something else is not allowed every flag by that")
+    func startedLater() throws {
+        let nc = Program(executable: "/bin/nc", name: "nc")
+        var changed = document()
+        changed.allow(changed.lines(allowing: [file(nc, .read, "/etc/x")]))
+        let start = Behaviour.process(ProcessBehaviour(program: nc, parent: "sh"))
+        changed.allow(changed.lines(allowing: [start]))
+        let matcher = try Matcher(changed)
+        #expect(matcher.verdict(for: start) == .allowed)
+        #expect(matcher.verdict(for: .options(OptionsBehaviour(program: nc, flags: ["-e"]))) == .unknown)
+    }
+
     @Test("A program that the profile holds by a pattern keeps that pattern, and its list of flags")
     func byPattern() throws {
         let entry = ProcessEntry(
