@@ -118,11 +118,12 @@ private final class Draft {
     init(_ base: ExportedDocument, label: String) throws {
         self.base = base
         header = [
-            "#| \(BehaviourSentence.safe(label)), revision \(base.profile.revision). These three lines are not kept.\n",
-            "#| Save it and leave the editor to make it the profile; leave it as it is to change nothing.\n",
-            "#| What you take out is forgotten, and not learned again.\n",
+            "#| \(BehaviourSentence.safe(label)), revision \(base.profile.revision). These three lines are not kept.",
+            "#| Save it and leave the editor to make it the profile; leave it as it is to change nothing.",
+            "#| What you take out is forgotten, and not learned again.",
         ]
-        file = try TextFile.writeTemporary(header.joined() + base.text, name: "plumbline-profile", suffix: ".yaml")
+        let above = header.map { $0 + "\n" }.joined()
+        file = try TextFile.writeTemporary(above + base.text, name: "plumbline-profile", suffix: ".yaml")
     }
 
     /// Runs the editor on the file.
@@ -133,12 +134,15 @@ private final class Draft {
         }
     }
 
-    /// The text without the lines above it.
+    /// The text without the lines that stood above it, wherever they stand now.
     var text: String {
         get throws {
-            var rest = try whole[...]
-            for line in header where rest.hasPrefix(line) { rest = rest.dropFirst(line.count) }
-            return String(rest)
+            let lines = try whole.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let own = lines.filter { line in
+                let isEnded = line.last == UInt8(ascii: "\r")
+                return !header.contains { $0.utf8.elementsEqual(isEnded ? line.dropLast() : line) }
+            }
+            return own.map { String(Substring($0)) }.joined(separator: "\n")
         }
     }
 

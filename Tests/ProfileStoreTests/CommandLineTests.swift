@@ -66,7 +66,7 @@ struct CommandLineTests {
     func unknown() throws {
         #expect(try plumbline("show", "nobody/knows").status == 66)
         try importSample()
-        for command in ["show", "export", "approve", "rm"] {
+        for command in ["show", "export", "approve", "rm", "edit", "history"] {
             let ending = try plumbline(command, "nobody/knows")
             #expect(ending.status == 66)
             #expect(ending.error == "plumbline: no profile of 'nobody/knows'; there are probe:latest#main\n")

@@ -28,11 +28,11 @@ struct EditCommandTests {
 
     @Test("What the editor writes becomes the profile as it is written, and the header does not")
     func saved() throws {
-        let editor = "sed -i 's|/etc/\\*\\*|/z,  /etc/**|; s/state: learning/state: approved/; $a # last'"
+        let editor = "sed -i '1i # first\ns|/etc/\\*\\*|/z,  /etc/**|; s/state: learning/state: approved/; $a # last'"
         let ending = try plumbline("edit", "probe", "--by", "me", "--reason", "why", editor: editor)
         #expect(ending.status == 0, "\(ending.error)")
         #expect(ending.output == "edited probe:latest#main, revision 2, approved\n")
-        #expect(try exported() == Sample.document(files: "[/z,  /etc/**]") + "# last\n")
+        #expect(try exported() == "# first\n" + Sample.document(files: "[/z,  /etc/**]") + "# last\n")
         let history = try plumbline("history", "probe").output.split(separator: "\n").map(String.init)
         #expect(history.count == 3 && history[2].hasSuffix("edited    yes       me       why"), "\(history)")
         #expect(try drafts().isEmpty)

@@ -1,4 +1,5 @@
 import Baseline
+import Synchronization
 import Testing
 
 @testable import ProfileStore
@@ -23,6 +24,10 @@ private func behaviour(_ random: inout SeededGenerator) -> Behaviour {
             FileBehaviour(
                 program: program, path: "\(directory)/\(name)", access: random.pick([.read, .write, .create])))
     }
+}
+
+private final class Flag: Sendable {
+    let value = Atomic(false)
 }
 
 @Suite("A person's change and what is learned beside it")
@@ -225,6 +230,48 @@ struct StoreRevisingTests {
             } catch StoreError.document(let error) { #expect(error.file == "f.yaml" && error.line == line) }
         }
         #expect(store.generation == before)
+    }
+
+    @Test("Neither a learner's flushes nor people's changes are lost when they come at the same time")
+    func atTheSameTime() async throws {
+        _ = try learn([Sample.read("/etc/a")])
+        let store = store
+        let isDone = Flag()
+        async let learned = Task.detached { [store] in
+            var flushes = 0
+            while !isDone.value.load(ordering: .relaxed) {
+                let paths = ["/flush/\(flushes % 50)/x", "/churn/\(flushes)", "/etc/a"]
+                var deltas = [Sample.delta(paths: paths)]
+                try store.record(&deltas, time: Sample.time)
+                flushes += 1
+            }
+            return flushes
+        }.value
+        for step in 0..<20 {
+            let base = try store.exportDocument(Sample.key)
+            var changed = base.document
+            changed.add(Sample.read("/step/\(step)"))
+            // Taken out by one step, and allowed again by the next.
+            for case .file(let file) in changed.lines where file.path.hasPrefix("/churn") {
+                changed.remove(.file(file))
+            }
+            if step % 2 == 0 { changed.add(Sample.read("/churn/*")) }
+            try store.revise(base, to: base.text(for: changed), file: "x", action: .edited, time: Sample.time)
+            let after = try profile()
+            let removed = try RemovedLines(after.removed)
+            let matcher = try Matcher(try #require(after.document))
+            for behaviour in after.learned.keys where matcher.verdict(for: behaviour) != .allowed {
+                #expect(!removed.hold(behaviour), "\(behaviour) was taken out and is learned")
+            }
+        }
+        isDone.value.store(true, ordering: .relaxed)
+        let flushes = try await learned
+        let profile = try profile()
+        let allowed = try store.exportDocument(Sample.key).matcher
+        for flush in 0..<min(flushes, 50) { #expect(profile.learned[Sample.read("/flush/\(flush)/x")] != nil) }
+        for step in 0..<20 { #expect(allowed.verdict(for: Sample.read("/step/\(step)")) == .allowed) }
+        #expect(profile.learned[Sample.read("/etc/a")]?.observations == UInt64(flushes + 1))
+        #expect(try store.summary(Sample.key)?.learnedBehaviours == profile.learned.count)
     }
 
     @Test("Comments and order of a person's text are kept as they are written")
