@@ -10,7 +10,9 @@ struct LineCover {
                 others[line.program, default: []].append(line)
                 continue
             }
-            if let pattern = try? PathPattern(file.path), !pattern.isLiteral {
+            // Most lines are names.
+            let mayBePattern = file.path.utf8.contains(UInt8(ascii: "*"))
+            if mayBePattern, let pattern = try? PathPattern(file.path), !pattern.isLiteral {
                 files[file.program, default: [:]][file.access, default: PathPatternSet()].insert(pattern)
             }
         }

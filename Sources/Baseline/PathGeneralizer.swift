@@ -107,7 +107,7 @@ public struct PathGeneralizer: Sendable {
     }
 
     static func segments(of path: String) -> [String] {
-        PathPattern.rooted(path).split(separator: "/").map(String.init)
+        PathPattern.rooted(path).utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     }
 
     /// Byte code that Python keeps beside a module.

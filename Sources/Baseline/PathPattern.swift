@@ -16,6 +16,9 @@ public enum PatternError: Error, Hashable, Sendable {
     }
 }
 
+/// What the kernel holds for the end of a name, whatever follows it.
+private let slash = UInt8(ascii: "/")
+
 /// A set of absolute paths, as a profile writes it.
 ///
 /// `*` stands for any run of bytes within one segment (`/var/log/*.log`). `**` as a whole segment stands
@@ -37,9 +40,10 @@ public struct PathPattern: Hashable, Sendable {
         guard text.utf8.first == UInt8(ascii: "/") else { throw .notAbsolute(text) }
         var segments: [Segment] = []
         if text.utf8.count > 1 {
-            for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-                if part.isEmpty { throw .emptySegment(text) }
-                if part == "**" {
+            for bytes in text.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false) {
+                if bytes.isEmpty { throw .emptySegment(text) }
+                let part = Substring(bytes)
+                if bytes.count == 2, part == "**" {
                     if segments.last != .anyDepth { segments.append(.anyDepth) }
                 } else {
                     try Self.check(part, of: text)
@@ -73,7 +77,7 @@ public struct PathPattern: Hashable, Sendable {
     public init(literal path: String) {
         let path = Self.rooted(path)
         text = Glob.escape(path)
-        segments = path.dropFirst().split(separator: "/").map { .name(Glob(Glob.escape($0))) }
+        segments = path.utf8.split(separator: slash).map { .name(Glob(Glob.escape(Substring($0)))) }
     }
 
     /// Whether it stands for one path only.
@@ -101,7 +105,7 @@ public struct PathPattern: Hashable, Sendable {
             previous = byte
         }
         if clean && (previous != UInt8(ascii: "/") || path.utf8.count == 1) { return path }
-        let parts = path.split(separator: "/").filter { $0 != "." }
+        let parts = path.utf8.split(separator: slash).map { Substring($0) }.filter { $0 != "." }
         return "/" + parts.joined(separator: "/")
     }
 

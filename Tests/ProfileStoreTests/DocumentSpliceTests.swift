@@ -63,6 +63,125 @@ struct DocumentSpliceTests {
         }
     }
 
+    private static let written = """
+        # kept by the web team
+        apiVersion: plumbline/v1
+        kind: Profile
+        image: {name: web:1, id: "sha256:0f"}   # built nightly
+        state: learning
+
+        processes:
+        # the server
+        - executable: /srv/web
+          parents: [entrypoint]   # nobody else
+          files:
+            read: ["/etc/web.conf", '/srv/html/**', # documents
+              /etc/hosts]
+            write:
+            # rotated by the host
+            - /var/log/web.log
+            - /var/log/old.log  # until 2.0
+
+            - /var/spool/web/*
+          syscalls: [accept4, bind, close,
+            openat, read, write]
+
+        # only for the health check
+        - {executable: /bin/busybox, program: wget, parents: [exec]}
+
+        deny:
+        - program: "*sh"   # nobody needs one
+          origin: exec
+
+        """
+
+    /// The lines that an edit takes out and puts in.
+    private static func edit(_ change: (inout ProfileDocument) -> Void) throws -> (out: [Substring], in: [Substring]) {
+        let parsed = try ParsedDocument(written, file: "w")
+        var document = parsed.document
+        change(&document)
+        let changed = try #require(parsed.changed(to: document)).source
+        let lines = { (text: String) in text.split(separator: "\n", omittingEmptySubsequences: false) }
+        let difference = lines(changed).difference(from: lines(written))
+        let text = { (change: CollectionDifference<Substring>.Change) in
+            switch change {
+            case .insert(_, let line, _), .remove(_, let line, _): line
+            }
+        }
+        return (difference.removals.map(text), difference.insertions.map(text))
+    }
+
+    @Test("A line goes into its list, whatever the list's style")
+    func insertions() throws {
+        let edit = try Self.edit { document in
+            for line in ["/etc/aliases", "/etc/services"] { document.processes[0].files[.read]?.append(line) }
+            document.processes[0].files[.write]?.insert("/var/log/a.log", at: 1)
+            document.processes[0].files[.delete] = ["/tmp/*"]
+            document.processes[0].syscalls.insert("futex", at: 3)
+            document.processes[1].terminal = true
+            document.deny.append(DenyRule(path: "/etc/shadow"))
+            document.role = "web"
+        }
+        #expect(
+            edit.out == [
+                "      /etc/hosts]", "  syscalls: [accept4, bind, close,",
+                "- {executable: /bin/busybox, program: wget, parents: [exec]}",
+            ])
+        #expect(
+            edit.in == [
+                "role: web", "      /etc/hosts, /etc/aliases, /etc/services]", "    - /var/log/a.log",
+                "    delete: [/tmp/*]", "  syscalls: [accept4, bind, close, futex,",
+                "- {executable: /bin/busybox, program: wget, tty: true, parents: [exec]}", "- {path: /etc/shadow}",
+            ])
+    }
+
+    @Test("What is taken out takes the comment above it and behind it, and no other")
+    func removals() throws {
+        let edit = try Self.edit { document in
+            document.processes[0].files[.read]?.removeAll { $0 == "/srv/html/**" }
+            document.processes[0].files[.write]?.removeAll { $0.hasPrefix("/var/log") }
+            document.processes[0].syscalls = []
+            document.processes.removeLast()
+        }
+        #expect(
+            edit.out == [
+                "    read: [\"/etc/web.conf\", '/srv/html/**', # documents", "    # rotated by the host",
+                "    - /var/log/web.log", "    - /var/log/old.log  # until 2.0", "  syscalls: [accept4, bind, close,",
+                "    openat, read, write]", "# only for the health check",
+                "- {executable: /bin/busybox, program: wget, parents: [exec]}",
+            ])
+        #expect(edit.in == ["    read: [\"/etc/web.conf\", # documents"])
+    }
+
+    @Test("Words change where they stand, and an entry that goes leaves the others alone")
+    func words() throws {
+        let edit = try Self.edit { document in
+            document.state = .approved
+            document.image.id = "sha256:10"
+            document.mode[.file] = .block
+            document.deny = []
+            document.processes.removeFirst()
+        }
+        #expect(
+            edit.in == [
+                "image: {name: web:1, id: \"sha256:10\"}   # built nightly", "state: approved", "mode: {file: block}",
+            ])
+        #expect(edit.out.contains("# the server") && !edit.out.contains("# only for the health check"))
+        #expect(!edit.out.contains("# kept by the web team") && edit.out.contains("  origin: exec"))
+    }
+
+    @Test("A style that cannot be changed in place costs comments, and no line")
+    func exotic() throws {
+        let text = Sample.document(state: "learning").replacing(
+            "parents: [entrypoint]", with: "? parents\n    : [entrypoint]")
+        let parsed = try ParsedDocument(text, file: "x")
+        var document = parsed.document
+        document.processes[0].parents = ["exec"]
+        document.processes[0].listens = [.port(.tcp, 80)]
+        let exported = parsed.changed(to: document)?.source ?? DocumentWriter.text(document)
+        #expect(try ParsedDocument(exported, file: "x").document == document)
+    }
+
     /// Runs of lines that one text has and another has not; blank ones, which are all alike, are left out.
     private static func goneLines(from old: String, to new: String) -> [[Substring]] {
         let (lines, others) = (old.linesThatSaySomething, new.linesThatSaySomething)

@@ -21,7 +21,7 @@ struct ExportTests {
         #expect(try store.exportDocument(Sample.key).text == first)
     }
 
-    @Test("Comments and order survive as long as nothing was learned beyond the document")
+    @Test("Comments and order survive approvals, and what is learned beyond the document goes in at its place")
     func verbatim() throws {
         let text = Sample.document(state: "learning")
         try store.importDocument(text, file: "x", time: Sample.time)
@@ -29,11 +29,17 @@ struct ExportTests {
         try store.approve(Sample.key, time: Sample.time)
         #expect(try store.exportDocument(Sample.key).text == Sample.document(state: "approved"))
 
-        var deltas = [Sample.delta(path: "/var/new")]
+        var deltas = [Sample.delta(paths: ["/var/new", "/bin/old"])]
         try store.record(&deltas, time: Sample.time)
         let merged = try store.exportDocument(Sample.key)
-        #expect(merged.text.contains("/etc/**") && merged.text.contains("/var/new"))
+        #expect(merged.text == Sample.document(state: "learning", files: "[/bin/old, /etc/**, /var/new]"))
         #expect(merged.document.state == .learning)
+
+        var changed = merged.document
+        changed.remove(Sample.read("/bin/old"))
+        #expect(merged.text(for: changed) == Sample.document(state: "learning", files: "[/etc/**, /var/new]"))
+        try store.importDocument(merged.text, file: "x", time: Sample.time)
+        #expect(try store.exportDocument(Sample.key).text == merged.text)
     }
 
     @Test("An export with status imports as the same document without")
