@@ -145,13 +145,16 @@ struct ReviewTests {
             .connect(ConnectBehaviour(program: nginx, peer: .network(.public, .tcp, 443))),
             .connect(ConnectBehaviour(program: nginx, peer: .unix("/run/x"))),
             .privilege(PrivilegeBehaviour(program: nginx, operation: "mount")),
+            .options(OptionsBehaviour(program: busyboxShell, flags: ["-e"])),
+            .options(OptionsBehaviour(program: nginx, environment: ["LD_PRELOAD"])),
         ]
         for line in lines {
             var document = ProfileDocument(image: image, role: "main", deny: [try #require(DenyRule(for: line))])
             document.add(line)
             #expect(try Matcher(document).verdict(for: line) == .denied, "\(line)")
         }
-        #expect(DenyRule(for: .options(OptionsBehaviour(program: nginx, flags: ["-e"]))) == nil)
+        #expect(DenyRule(for: .options(OptionsBehaviour(program: nginx))) == nil)
+        #expect(DenyRule(for: .syscall(SyscallBehaviour(program: nginx, name: "read"))) == nil)
     }
 
     @Test("Wider patterns come step by step, tell what they would allow, and never reach a sensitive place")

@@ -72,13 +72,16 @@ struct SchemaTests {
                 privileges: [setuid]
             deny:
               - {program: "*sh", origin: exec}
+              - {program: nc, flag: -e}
+              - {flag: "-*", environment: "*_proxy"}
             resources:
               cpu: {unit: cores, p50: 0, p99: 0.5, max: 1}
               pressure.io: {p50: 0, p99: 0.5, max: 1}
 
             """
         let mistakes: [(String, String)] = [
-            ("plumbline/v1", "plumbline/v2"), ("kind: Profile", "kind: Pod"), ("role: main", "roll: main"),
+            ("plumbline/v1", "plumbline/v2"), ("kind: Profile", "kind: Pod"), ("flag: -e", "flag: e"),
+            ("*_proxy", "_proxy"), ("role: main", "roll: main"),
             ("name: n, ", ""), ("state: approved", "state: perhaps"), ("process: alert", "process: sleep"),
             ("process: alert", "memory: alert"), ("executable: /bin/busybox\n    program", "program"),
             ("executable: /bin/busybox", "executable: /bin//busybox"), ("/etc/**", "/etc/**x"), ("/etc/**", "etc"),

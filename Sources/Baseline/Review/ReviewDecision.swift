@@ -51,7 +51,7 @@ public struct ReviewDecision: Hashable, Sendable {
 }
 
 extension DenyRule {
-    /// The rule that denies a line; `nil` for flags, names of the environment and system calls, which no rule can name.
+    /// The rule that denies a line; `nil` for a start without flags and for system calls, which no rule can name.
     public init?(for line: Behaviour) {
         let program = line.program
         self.init(program: Glob.escape(program.name), executable: PathPattern.rootedText(program.executable))
@@ -63,7 +63,10 @@ extension DenyRule {
         case .listen(let listen): self.listen = listen.endpoint
         case .connect(let connect): self.connect = connect.peer
         case .privilege(let privilege): self.privilege = Glob.escape(privilege.operation)
-        case .options, .syscall: return nil
+        case .options(let options):
+            guard let word = options.environment.first ?? options.flags.first else { return nil }
+            if options.environment.isEmpty { flag = Glob.escape(word) } else { environment = Glob.escape(word) }
+        case .syscall: return nil
         }
     }
 }

@@ -31,6 +31,9 @@ enum DenyCheck {
             rule.path != nil || rule.access != nil ? "path" : nil, rule.listen == nil ? nil : "listen",
             rule.connect == nil ? nil : "connect", rule.privilege == nil ? nil : "privilege",
         ].compactMap { $0 }
+        if let object = objects.first(where: { $0 != "path" }), rule.flag != nil || rule.environment != nil {
+            return "flag and environment belong to a start, \(object) does not"
+        }
         if objects.count > 1 { return "\(objects.joined(separator: " and ")) never belong to one act" }
         if rule.origin == .preexisting { return "origin must be entrypoint or exec to match" }
         if case .written(let text, _, _)? = rule.connect, AddressBlock(text) == nil {
@@ -42,7 +45,8 @@ enum DenyCheck {
     /// Whether whatever `narrow` matches, `wide` matches, too. What cannot be told is `false`.
     private static func holds(_ wide: DenyRule, _ narrow: DenyRule) -> Bool {
         guard names(wide.program, narrow.program), names(wide.parent, narrow.parent),
-            names(wide.privilege, narrow.privilege), wide.origin == nil || wide.origin == narrow.origin,
+            names(wide.privilege, narrow.privilege), names(wide.flag, narrow.flag),
+            names(wide.environment, narrow.environment), wide.origin == nil || wide.origin == narrow.origin,
             paths(wide.executable, narrow.executable), paths(wide.path, narrow.path)
         else { return false }
         guard wide.listen == nil || wide.listen == narrow.listen, wide.connect == nil || wide.connect == narrow.connect
@@ -79,7 +83,10 @@ private struct DenyFields {
     let isGeneral: Bool
 
     init(_ rule: DenyRule) {
-        let texts = [rule.program, rule.executable, rule.parent, rule.path, rule.privilege].compactMap { $0 }
+        let texts = [
+            rule.program, rule.executable, rule.parent, rule.path, rule.privilege, rule.flag, rule.environment,
+        ]
+        .compactMap { $0 }
         let others = [rule.origin != nil, rule.access != nil, rule.listen != nil, rule.connect != nil]
         let given = texts.count + others.count { $0 }
         isGeneral = given <= 1 || texts.contains { $0.contains("*") }

@@ -32,7 +32,7 @@ enum WidthCheck {
         if fixed.isEmpty, isDeep || pattern.text == "/*" { return "reaches everything" + example(pattern, access) }
         switch access {
         case .read:
-            guard isDeep, fixed.count == 1, ["proc", "home", "var", "sys", "dev"].contains(fixed[0]) else { return nil }
+            guard isDeep, fixed.count == 1, ["proc", "home", "sys", "dev"].contains(fixed[0]) else { return nil }
             return "reaches far" + example(pattern, access)
         case .exec:
             if isTemporary(fixed) { return "loads code that anyone may put there" + example(pattern, access) }

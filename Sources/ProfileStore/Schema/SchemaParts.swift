@@ -83,6 +83,21 @@ enum SchemaParts {
                 ("listen", .reference("endpoint", "Where it waits for others.")),
                 ("connect", .reference("peer", "Whom it calls.")),
                 ("privilege", .string("An operation, with *.")),
+                (
+                    "flag",
+                    .either(
+                        "A flag that it is started with, as in flags, or with *.",
+                        [.reference("flag"), .object([("type", .text("string")), ("pattern", .text("[*]"))])])
+                ),
+                (
+                    "environment",
+                    .either(
+                        "A watched name that enters with its environment, or one with *.",
+                        [
+                            .object([("enum", .texts(EnvironmentName.all + [EnvironmentName.unread]))]),
+                            .object([("type", .text("string")), ("pattern", .text("[*]"))]),
+                        ])
+                ),
             ])
         guard case .object(let fields) = rule else { return rule }
         return .object(fields + [("minProperties", .number(1))])

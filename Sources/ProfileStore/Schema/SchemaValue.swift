@@ -26,6 +26,10 @@ indirect enum SchemaValue {
         .object([("description", .text(description)), ("enum", .texts(words))])
     }
 
+    static func either(_ description: String, _ choices: [SchemaValue]) -> SchemaValue {
+        .object([("description", .text(description)), ("anyOf", .array(choices))])
+    }
+
     static func boolean(_ description: String) -> SchemaValue {
         .object([("description", .text(description)), ("type", .text("boolean"))])
     }
