@@ -165,6 +165,8 @@ private final class Draft {
         }
         var known = (try ParsedDocument(base.text, file: file)).findings.map(\.message)
         return parsed.findings.filter { finding in
+            // Notes are for `check`; nobody is stopped by one.
+            guard finding.level >= .warning else { return false }
             guard let index = known.firstIndex(of: finding.message) else { return true }
             known.remove(at: index)
             return false

@@ -12,6 +12,7 @@
 #define FMODE_WRITE 0x2
 #define FMODE_PATH 0x4000
 #define FMODE_CREATED 0x100000
+#define FMODE_BACKING 0x2000000
 #define PROT_EXEC 0x4
 #define MAP_ANONYMOUS 0x20
 #define EACCES 13
@@ -299,6 +300,20 @@ struct map_request {
 	__s32 fd;
 };
 
+/* A file whose mapping is executable, as the process knows it: of an overlay's file the mapping holds the one in the
+ * layer below. */
+static __always_inline void observe_mapped(struct task_struct *task, struct task_state *state, struct file *file)
+{
+	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
+				.operation = PL_OP_MAP };
+	if (bpf_core_field_exists(struct backing_file, user_path) && (act.file.mode & FMODE_BACKING)) {
+		struct backing_file *backing = (void *)file;
+		act.file.dentry = BPF_CORE_READ(backing, user_path.dentry);
+		act.file.mnt = BPF_CORE_READ(backing, user_path.mnt);
+	}
+	observe_file(&act);
+}
+
 static long take_mapped_file(struct task_struct *task, struct vm_area_struct *vma, struct file **file)
 {
 	*file = BPF_CORE_READ(vma, vm_file);
@@ -328,9 +343,7 @@ int BPF_PROG(on_map, struct pt_regs *regs, long result)
 		file = file_of(task, request.fd);
 	if (!file)
 		return 0;
-	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
-				.operation = PL_OP_MAP };
-	observe_file(&act);
+	observe_mapped(task, state, file);
 	return 0;
 }
 
@@ -350,9 +363,7 @@ int BPF_PROG(on_protect, struct pt_regs *regs, long result)
 	bpf_find_vma(task, argument(regs, compat, 1), take_mapped_file, &file, 0);
 	if (!file)
 		return 0;
-	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
-				.operation = PL_OP_MAP };
-	observe_file(&act);
+	observe_mapped(task, state, file);
 	return 0;
 }
 

@@ -62,9 +62,7 @@ static __always_inline int map_executable(struct file *file, unsigned long prote
 	/* What the kernel maps of a program that it loads is the start of it, and no call of the one before. */
 	if (!state || state->executing)
 		return 0;
-	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
-				.operation = PL_OP_MAP };
-	observe_file(&act);
+	observe_mapped(task, state, file);
 	return 0;
 }
 

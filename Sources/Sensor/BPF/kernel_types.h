@@ -108,6 +108,11 @@ struct file {
 	struct inode *f_inode;
 	void *private_data;
 };
+/* Since Linux 6.5 a mapping of an overlay's file holds the file of the layer below. Until 6.6 its f_path was the
+ * user's all the same. */
+struct backing_file {
+	struct path user_path; /* since 6.7 */
+};
 struct filename {
 	const char *name;
 };
