@@ -12,7 +12,6 @@
 #define FMODE_WRITE 0x2
 #define FMODE_PATH 0x4000
 #define FMODE_CREATED 0x100000
-#define FMODE_BACKING 0x2000000
 #define PROT_EXEC 0x4
 #define MAP_ANONYMOUS 0x20
 #define EACCES 13
@@ -301,15 +300,18 @@ struct map_request {
 };
 
 /* A file whose mapping is executable, as the process knows it: of an overlay's file the mapping holds the one in the
- * layer below. */
+ * layer below, on a mount of the kernel's own. Which bit of f_mode says so differs between kernels. */
 static __always_inline void observe_mapped(struct task_struct *task, struct task_state *state, struct file *file)
 {
 	struct file_act act = { .task = task, .state = state, .file = look_at(file), .access = PL_ACCESS_EXEC,
 				.operation = PL_OP_MAP };
-	if (bpf_core_field_exists(struct backing_file, user_path) && (act.file.mode & FMODE_BACKING)) {
+	if (bpf_core_field_exists(struct backing_file, user_path) && is_internal(act.file.mnt)) {
 		struct backing_file *backing = (void *)file;
-		act.file.dentry = BPF_CORE_READ(backing, user_path.dentry);
-		act.file.mnt = BPF_CORE_READ(backing, user_path.mnt);
+		struct dentry *seen = BPF_CORE_READ(backing, user_path.dentry);
+		if (BPF_CORE_READ(seen, d_sb, s_magic) == OVERLAYFS_SUPER_MAGIC) {
+			act.file.dentry = seen;
+			act.file.mnt = BPF_CORE_READ(backing, user_path.mnt);
+		}
 	}
 	observe_file(&act);
 }
