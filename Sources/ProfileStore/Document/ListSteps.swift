@@ -22,6 +22,35 @@ struct ListSteps {
         }
     }
 
+    /// Takes an item that goes and one that comes at the same place for one that changed, where they are about the same.
+    mutating func pair(where areAboutTheSame: (_ before: Int, _ after: Int) -> Bool) {
+        var paired: [Step] = []
+        var (gone, new): ([Int], [Int]) = ([], [])
+        for step in steps {
+            switch step {
+            case .remove(let index): gone.append(index)
+            case .insert(let index): new.append(index)
+            case .keep:
+                paired += Self.paired(gone, new, areAboutTheSame) + [step]
+                (gone, new) = ([], [])
+            }
+        }
+        steps = paired + Self.paired(gone, new, areAboutTheSame)
+        kept = steps.count { if case .keep = $0 { true } else { false } }
+    }
+
+    private static func paired(_ gone: [Int], _ new: [Int], _ areAboutTheSame: (Int, Int) -> Bool) -> [Step] {
+        var steps: [Step] = []
+        var (nextGone, nextNew) = (0, 0)
+        for (position, before) in gone.enumerated() {
+            guard let match = new[nextNew...].firstIndex(where: { areAboutTheSame(before, $0) }) else { continue }
+            steps += gone[nextGone..<position].map { .remove($0) } + new[nextNew..<match].map { .insert($0) }
+            steps.append(.keep(before, new[match]))
+            (nextGone, nextNew) = (position + 1, match + 1)
+        }
+        return steps + gone[nextGone...].map { .remove($0) } + new[nextNew...].map { .insert($0) }
+    }
+
     /// Pairs of equal items, rising in both lists. Most edits only add or only take away, which is seen in one pass.
     private static func kept<Item: Hashable>(_ old: [Item], _ new: [Item]) -> ([Int], [Int]) {
         if let places = places(of: old, in: new) { return (Array(old.indices), places) }
