@@ -51,16 +51,17 @@ struct ListSteps {
         return steps + gone[nextGone...].map { .remove($0) } + new[nextNew...].map { .insert($0) }
     }
 
-    /// Pairs of equal items, rising in both lists. Most edits only add or only take away, which is seen in one pass.
+    /// Pairs of equal items, rising in both lists: as many as there are where one list holds the other, as most edits
+    /// have it, or where no item stands twice.
     private static func kept<Item: Hashable>(_ old: [Item], _ new: [Item]) -> ([Int], [Int]) {
         if let places = places(of: old, in: new) { return (Array(old.indices), places) }
         if let places = places(of: new, in: old) { return (places, Array(new.indices)) }
-        let difference = new.difference(from: old)
-        let removed = Set(difference.removals.map(\.offset))
-        let inserted = Set(difference.insertions.map(\.offset))
-        return (
-            old.indices.filter { !removed.contains($0) }, new.indices.filter { !inserted.contains($0) }
-        )
+        var places: [Item: [Int]] = [:]
+        for (place, item) in new.enumerated().reversed() { places[item, default: []].append(place) }
+        // Of equal items, the first is the first again.
+        let pairs = old.indices.compactMap { index in places[old[index]]?.popLast().map { (index, $0) } }
+        let rising = longestRising(pairs.map(\.1))
+        return (rising.map { pairs[$0].0 }, rising.map { pairs[$0].1 })
     }
 
     /// Where the items of a list stand in another that holds them all in the same order; nil where it does not.
@@ -75,12 +76,27 @@ struct ListSteps {
         }
         return places
     }
-}
 
-extension CollectionDifference.Change {
-    fileprivate var offset: Int {
-        switch self {
-        case .insert(let offset, _, _), .remove(let offset, _, _): offset
+    /// The places of the longest subsequence whose values rise, in n log n steps: the least value that ends one of each
+    /// length is kept, with the place before it.
+    private static func longestRising(_ values: [Int]) -> [Int] {
+        var ends: [Int] = []
+        var before: [Int?] = []
+        for (place, value) in values.enumerated() {
+            var (low, high) = (0, ends.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if values[ends[middle]] < value { low = middle + 1 } else { high = middle }
+            }
+            before.append(low > 0 ? ends[low - 1] : nil)
+            if low < ends.count { ends[low] = place } else { ends.append(place) }
         }
+        var rising: [Int] = []
+        var place = ends.last
+        while let last = place {
+            rising.append(last)
+            place = before[last]
+        }
+        return rising.reversed()
     }
 }
