@@ -17,10 +17,10 @@ struct ProfileDiff: ParsableCommand {
             Exit code 0: the same; 1: they differ.
 
             EXAMPLES
-              plumbline profile diff nginx                      what was learned since the approval
-              plumbline profile diff nginx.yaml nginx           a file against the store
-              plumbline profile diff nginx:1.24 nginx:1.25      two images
-              plumbline profile diff nginx@3 nginx@approved     two steps of its history
+              plumbline profile diff nginx                     learned since the approval
+              plumbline profile diff nginx.yaml nginx          a file against the store
+              plumbline profile diff nginx:1.24 nginx:1.25     two images
+              plumbline profile diff nginx@3 nginx@approved    two steps of its history
             """)
 
     @Argument(help: ArgumentHelp("What it is compared with.", valueName: "a"))

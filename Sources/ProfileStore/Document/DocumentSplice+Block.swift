@@ -13,7 +13,7 @@ extension DocumentSplice {
             case .remove(let index):
                 edits.remove(lines: firstLine(of: nodes, index)..<(lastLine(nodes[index].range) + 1))
             case .insert(let index):
-                let isBlock = new[index].identity != new[index]
+                let isBlock = new[index].subject != nil
                 edits.insert(DocumentWriter.item(new[index], indent: dash, isBlock: isBlock), at: place)
             }
         }

@@ -68,8 +68,9 @@ struct DocumentSplice {
     private mutating func change(
         list node: Node, _ nodes: [Node], from old: [DocumentTree], to new: [DocumentTree]
     ) -> Bool {
-        if grain != .item, !new.contains(where: { $0.identity != $0 }) { return false }
-        let steps = ListSteps(from: old.map(\.identity), to: new.map(\.identity))
+        if grain != .item, new.allSatisfy({ $0.subject == nil }) { return false }
+        var steps = ListSteps(from: old.map(\.identity), to: new.map(\.identity))
+        steps.pair { old[$0].subject != nil && old[$0].subject == new[$1].subject }
         guard steps.kept > 0, !new.isEmpty else { return false }
         for step in steps.steps {
             guard case .keep(let before, let after) = step, old[before] != new[after] else { continue }

@@ -4,7 +4,13 @@ indirect enum DocumentTree: Hashable, Sendable {
     case scalar(String)
     case list([DocumentTree])
     /// - identity: what it is told by among its siblings, where that is less than all that it says.
-    case mapping([Field], identity: String? = nil)
+    case mapping([Field], identity: Identity? = nil)
+
+    struct Identity: Hashable, Sendable {
+        /// What it is about; an entry that is told by something else than before is still about that.
+        var subject: String
+        var rest: String
+    }
 
     struct Field: Hashable, Sendable {
         var key: String
@@ -27,7 +33,12 @@ indirect enum DocumentTree: Hashable, Sendable {
 
     /// What tells it apart from its siblings.
     var identity: DocumentTree {
-        if case .mapping(_, let identity?) = self { .scalar(identity) } else { self }
+        if case .mapping(_, let identity?) = self { .scalar("\(identity.subject)\n\(identity.rest)") } else { self }
+    }
+
+    /// What it is about, where it is told by more than that.
+    var subject: String? {
+        if case .mapping(_, let identity?) = self { identity.subject } else { nil }
     }
 
     var isScalar: Bool { if case .scalar = self { true } else { false } }

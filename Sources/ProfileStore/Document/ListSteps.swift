@@ -22,16 +22,46 @@ struct ListSteps {
         }
     }
 
-    /// Pairs of equal items, rising in both lists. Most edits only add or only take away, which is seen in one pass.
+    /// Takes an item that goes and one that comes at the same place for one that changed, where they are about the same.
+    mutating func pair(where areAboutTheSame: (_ before: Int, _ after: Int) -> Bool) {
+        var paired: [Step] = []
+        var (gone, new): ([Int], [Int]) = ([], [])
+        for step in steps {
+            switch step {
+            case .remove(let index): gone.append(index)
+            case .insert(let index): new.append(index)
+            case .keep:
+                paired += Self.paired(gone, new, areAboutTheSame) + [step]
+                (gone, new) = ([], [])
+            }
+        }
+        steps = paired + Self.paired(gone, new, areAboutTheSame)
+        kept = steps.count { if case .keep = $0 { true } else { false } }
+    }
+
+    private static func paired(_ gone: [Int], _ new: [Int], _ areAboutTheSame: (Int, Int) -> Bool) -> [Step] {
+        var steps: [Step] = []
+        var (nextGone, nextNew) = (0, 0)
+        for (position, before) in gone.enumerated() {
+            guard let match = new[nextNew...].firstIndex(where: { areAboutTheSame(before, $0) }) else { continue }
+            steps += gone[nextGone..<position].map { .remove($0) } + new[nextNew..<match].map { .insert($0) }
+            steps.append(.keep(before, new[match]))
+            (nextGone, nextNew) = (position + 1, match + 1)
+        }
+        return steps + gone[nextGone...].map { .remove($0) } + new[nextNew...].map { .insert($0) }
+    }
+
+    /// Pairs of equal items, rising in both lists: as many as there are where one list holds the other, as most edits
+    /// have it, or where no item stands twice.
     private static func kept<Item: Hashable>(_ old: [Item], _ new: [Item]) -> ([Int], [Int]) {
         if let places = places(of: old, in: new) { return (Array(old.indices), places) }
         if let places = places(of: new, in: old) { return (places, Array(new.indices)) }
-        let difference = new.difference(from: old)
-        let removed = Set(difference.removals.map(\.offset))
-        let inserted = Set(difference.insertions.map(\.offset))
-        return (
-            old.indices.filter { !removed.contains($0) }, new.indices.filter { !inserted.contains($0) }
-        )
+        var places: [Item: [Int]] = [:]
+        for (place, item) in new.enumerated().reversed() { places[item, default: []].append(place) }
+        // Of equal items, the first is the first again.
+        let pairs = old.indices.compactMap { index in places[old[index]]?.popLast().map { (index, $0) } }
+        let rising = longestRising(pairs.map(\.1))
+        return (rising.map { pairs[$0].0 }, rising.map { pairs[$0].1 })
     }
 
     /// Where the items of a list stand in another that holds them all in the same order; nil where it does not.
@@ -46,12 +76,27 @@ struct ListSteps {
         }
         return places
     }
-}
 
-extension CollectionDifference.Change {
-    fileprivate var offset: Int {
-        switch self {
-        case .insert(let offset, _, _), .remove(let offset, _, _): offset
+    /// The places of the longest subsequence whose values rise, in n log n steps: the least value that ends one of each
+    /// length is kept, with the place before it.
+    private static func longestRising(_ values: [Int]) -> [Int] {
+        var ends: [Int] = []
+        var before: [Int?] = []
+        for (place, value) in values.enumerated() {
+            var (low, high) = (0, ends.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if values[ends[middle]] < value { low = middle + 1 } else { high = middle }
+            }
+            before.append(low > 0 ? ends[low - 1] : nil)
+            if low < ends.count { ends[low] = place } else { ends.append(place) }
         }
+        var rising: [Int] = []
+        var place = ends.last
+        while let last = place {
+            rising.append(last)
+            place = before[last]
+        }
+        return rising.reversed()
     }
 }

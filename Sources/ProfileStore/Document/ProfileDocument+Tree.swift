@@ -59,7 +59,7 @@ extension DocumentTree {
         add("connects", entry.connects.map(peer))
         add("privileges", entry.privileges)
         add("syscalls", entry.syscalls)
-        return .mapping(fields + carried, identity: entry.identity.text)
+        return .mapping(fields + carried, identity: entry.identity.tree)
     }
 
     init(_ rule: DenyRule) {
@@ -110,11 +110,9 @@ extension ProcessEntry {
 }
 
 extension ProcessIdentity {
-    fileprivate var text: String {
-        let parts = [
-            program.executable, program.name, script ?? "", origin?.rawValue ?? "", terminal ? "tty" : "",
-            argumentZero ?? "",
-        ]
-        return parts.joined(separator: "\n")
+    fileprivate var tree: DocumentTree.Identity {
+        let rest = [script ?? "", origin?.rawValue ?? "", terminal ? "tty" : "", argumentZero ?? ""]
+        return DocumentTree.Identity(
+            subject: "\(program.executable)\n\(program.name)", rest: rest.joined(separator: "\n"))
     }
 }
