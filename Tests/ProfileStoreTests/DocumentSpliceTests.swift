@@ -186,13 +186,22 @@ struct DocumentSpliceTests {
     private static func goneLines(from old: String, to new: String) -> [[Substring]] {
         let (lines, others) = (old.linesThatSaySomething, new.linesThatSaySomething)
         let removals = others.difference(from: lines).removals
-        var runs: [[Substring]] = []
-        var last = -2
-        for case .remove(let offset, let line, _) in removals {
-            if offset == last + 1 { runs[runs.count - 1].append(line) } else { runs.append([line]) }
-            last = offset
+        var runs: [Range<Int>] = []
+        for case .remove(let offset, _, _) in removals {
+            if let last = runs.last, last.upperBound == offset {
+                runs[runs.count - 1] = last.lowerBound..<(offset + 1)
+            } else {
+                runs.append(offset..<(offset + 1))
+            }
         }
-        return runs
+        return runs.map { run in
+            // Where a line stands there twice it is not told which of the two went: the later one.
+            var run = run
+            while run.upperBound < lines.count, lines[run.lowerBound] == lines[run.upperBound] {
+                run = (run.lowerBound + 1)..<(run.upperBound + 1)
+            }
+            return Array(lines[run])
+        }
     }
 }
 
