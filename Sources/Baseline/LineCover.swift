@@ -1,10 +1,10 @@
 /// Which line of a document allows what another line did, so that a pattern that took the place of ten names is no ten
-/// removals to a reader.
-struct LineCover {
+/// removals to a reader, and a name beside its pattern is told as needless.
+public struct LineCover {
     private var files: [Program: [Access: PathPatternSet]] = [:]
     private var others: [Program: [Behaviour]] = [:]
 
-    init(_ lines: [Behaviour]) {
+    public init(_ lines: [Behaviour]) {
         for line in lines {
             guard case .file(let file) = line else {
                 others[line.program, default: []].append(line)
@@ -19,7 +19,7 @@ struct LineCover {
     }
 
     /// A line that allows all that the given one does; nil where none is known to.
-    func line(covering line: Behaviour) -> Behaviour? {
+    public func line(covering line: Behaviour) -> Behaviour? {
         switch line {
         case .file(let file): cover(of: file)
         case .process(let process):
@@ -43,7 +43,7 @@ struct LineCover {
             guard let set = files[file.program]?[access] else { continue }
             var found: PathPattern?
             _ = set.matches(pattern.literalPath ?? pattern.text) { candidate in
-                if found == nil, candidate != pattern, Self.holds(candidate, pattern, file.access) { found = candidate }
+                if found == nil, candidate != pattern, candidate.covers(pattern, for: file.access) { found = candidate }
                 return found != nil
             }
             if let found {
@@ -51,15 +51,6 @@ struct LineCover {
             }
         }
         return nil
-    }
-
-    /// A wildcard does not reach a sensitive path that it does not name.
-    private static func holds(_ cover: PathPattern, _ pattern: PathPattern, _ access: Access) -> Bool {
-        guard let path = pattern.literalPath else {
-            return cover.covers(pattern) && SensitivePath.isNamed(in: pattern, access: access, by: cover)
-        }
-        return !SensitivePath.isSensitive(path, access: access)
-            || SensitivePath.isNamed(path, access: access, by: cover)
     }
 }
 
@@ -105,23 +96,5 @@ private func socket(_ name: String, covers other: String) -> Bool {
     guard let pattern = try? PathPattern(PathPattern.rootedText(name)),
         let covered = try? PathPattern(PathPattern.rootedText(other))
     else { return false }
-    return pattern.covers(covered) && SensitivePath.isNamed(in: covered, access: .write, by: pattern)
-}
-
-extension SensitivePath {
-    /// Whether a wildcard pattern names all that matters in any image and that another pattern reaches by naming it.
-    fileprivate static func isNamed(in pattern: PathPattern, access: Access, by cover: PathPattern) -> Bool {
-        table.allSatisfy { concern in
-            guard concern.accesses.contains(access), let word = concern.word, pattern.names(part: word),
-                concern.pattern.overlaps(pattern)
-            else { return true }
-            return cover.names(part: word)
-        }
-    }
-}
-
-extension PathPattern {
-    fileprivate func names(part word: Glob) -> Bool {
-        segments.contains { if case .name(let glob) = $0 { !glob.isBare && glob.overlaps(word) } else { false } }
-    }
+    return pattern.covers(covered, for: .write)
 }

@@ -30,11 +30,36 @@ extension Glob {
 }
 
 extension PathPattern {
-    /// Whether every path of the other pattern is one of this one's, sensitive ones left aside. Never true where it is
+    /// Whether every path of the other pattern is one of this one's, as a rule of `deny` sees them. Never true where it is
     /// not.
-    func covers(_ other: PathPattern) -> Bool {
+    public func covers(_ other: PathPattern) -> Bool {
         Glob.covers(segments, other.segments, isOpen: { $0 == .anyDepth }) { segment, other in
             if case .name(let glob) = segment, case .name(let name) = other { glob.covers(name) } else { false }
         }
+    }
+
+    /// Whether this pattern allows all that the other does: a wildcard does not reach what is sensitive and not named.
+    public func covers(_ other: PathPattern, for access: Access) -> Bool {
+        guard covers(other) else { return false }
+        guard let path = other.literalPath else { return SensitivePath.isNamed(in: other, access: access, by: self) }
+        return !SensitivePath.isSensitive(path, access: access) || SensitivePath.isNamed(path, access: access, by: self)
+    }
+}
+
+extension SensitivePath {
+    /// Whether a wildcard pattern names all that matters in any image and that another pattern reaches by naming it.
+    fileprivate static func isNamed(in pattern: PathPattern, access: Access, by cover: PathPattern) -> Bool {
+        table.allSatisfy { concern in
+            guard concern.accesses.contains(access), let word = concern.word, pattern.names(part: word),
+                concern.pattern.overlaps(pattern)
+            else { return true }
+            return cover.names(part: word)
+        }
+    }
+}
+
+extension PathPattern {
+    fileprivate func names(part word: Glob) -> Bool {
+        segments.contains { if case .name(let glob) = $0 { !glob.isBare && glob.overlaps(word) } else { false } }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import ProfileStore
 import Testing
 
 /// The built tool, with a directory of profiles.
@@ -25,8 +26,10 @@ struct DirectoryCommandTests {
         }
     }
 
+    /// Of the files in the directory, but for the schema.
     private func names() throws -> [String] {
         try ChildProcess(["/bin/ls", directory]).wait().output.split(separator: "\n").map(String.init)
+            .filter { $0 != ProfileSchema.fileName }
     }
 
     @Test("Each image and role has a file of a name that does not change, and only changes are written")
@@ -42,6 +45,7 @@ struct DirectoryCommandTests {
         #expect(mode(directory + "/nginx_1.25.yaml") == 0o600)
         let text = readFile(directory + "/nginx_1.25.yaml")
         #expect(text == Array(document("docker.io/library/nginx:1.25", "sha256:aaaa").utf8))
+        #expect(readFile(directory + "/" + ProfileSchema.fileName) == Array(ProfileSchema.text.utf8))
 
         try importAll(document("registry:5000/team/web", "sha256:bbbb", files: "[/var/**]"))
         let second = try plumbline("export", "--all", directory + "/")

@@ -77,43 +77,6 @@ public struct WiderPattern: Hashable, Sendable {
     }
 }
 
-extension PathPattern {
-    /// Whether this pattern allows all that the other does. What cannot be told is `false`.
-    public func covers(_ other: PathPattern, for access: Access) -> Bool {
-        if let path = other.literalPath { return matches(path) && holds(path, access) }
-        guard other.segments.contains(.anyDepth) else {
-            // A pattern that matches the other's text, star by star, matches all that the other does.
-            return matches(other.text) && holds(other.text, access)
-        }
-        return segments.endInAnyDepth && matches(other.belowFixedPart) && holds(other.text, access)
-    }
-
-    /// A path that whoever covers this pattern must match.
-    public var textToCover: String { segments.contains(.anyDepth) ? belowFixedPart : literalPath ?? text }
-
-    /// A path below what stands before the first `**`: whoever ends in `**` and holds it holds all that follows.
-    var belowFixedPart: String {
-        var fixed = ""
-        for part in text.split(separator: "/") {
-            if part == "**" { break }
-            fixed += "/" + part
-        }
-        return fixed + "/\u{1}"
-    }
-
-    /// A wildcard does not hold what is sensitive and not named.
-    private func holds(_ path: String, _ access: Access) -> Bool {
-        isLiteral || !SensitivePath.isSensitive(path, access: access)
-            || SensitivePath.isNamed(path, access: access, by: self)
-    }
-}
-
-extension [PathPattern.Segment] {
-    fileprivate var endInAnyDepth: Bool {
-        count >= 2 && self[count - 2] == .anyDepth && self[count - 1] == .name(Glob("*"))
-    }
-}
-
 extension String {
     /// The first place of a text within this one.
     fileprivate func range(of text: String) -> Range<Index>? {

@@ -73,8 +73,8 @@ enum DenyCheck {
         guard let narrow else { return false }
         guard wide != narrow else { return true }
         guard let pattern = try? PathPattern(wide), let other = try? PathPattern(narrow) else { return false }
-        // Wildcards of deny rules reach everything, sensitive paths, too; there is no access that holds them back.
-        return pattern.covers(other, for: .exec)
+        // Wildcards of deny rules reach everything, sensitive paths, too.
+        return pattern.covers(other)
     }
 }
 

@@ -4,7 +4,7 @@ import Baseline
 enum LineCheck {
     static func findings(_ parsed: ParsedDocument) -> [DocumentFinding] {
         let graph = ProcessGraph(parsed.document.lines)
-        let cover = PatternCover(parsed.document)
+        let cover = LineCover(parsed.document.lines)
         let deny = DenyIndex(parsed.document.deny)
         var seen: Set<Behaviour> = []
         var findings: [DocumentFinding] = []
@@ -21,8 +21,8 @@ enum LineCheck {
                     add(.duplicateLine, "\(words(line)) is given twice")
                     continue
                 }
-                if let other = cover.other(covering: line) {
-                    add(.redundantPattern, "\(words(line)) is part of \(other)")
+                if let other = cover.line(covering: line), !isFirst(line, of: other) {
+                    add(.redundantPattern, "\(words(line)) is part of \(words(other))")
                 }
                 if let problem = WidthCheck.problem(with: line) { add(.overWide, "\(words(line)) \(problem)") }
                 for flag in DangerFlag.flags(of: line, evidence: nil, in: graph) + exec(line) {
@@ -52,6 +52,14 @@ enum LineCheck {
         ]
     }
 
+    /// Of two patterns that hold each other the second is the needless one, which the order of texts decides.
+    private static func isFirst(_ line: Behaviour, of other: Behaviour) -> Bool {
+        guard case .file(let file) = line, case .file(let otherFile) = other, file.path < otherFile.path,
+            let pattern = try? PathPattern(file.path), let second = try? PathPattern(otherFile.path)
+        else { return false }
+        return pattern.covers(second, for: file.access)
+    }
+
     /// What a line is, without its program.
     static func words(_ line: Behaviour) -> String {
         switch line {
@@ -64,41 +72,5 @@ enum LineCheck {
         case .privilege(let privilege): "privilege \(privilege.operation)"
         case .syscall(let syscall): "syscall \(syscall.name)"
         }
-    }
-}
-
-/// Finds for a line the pattern of the same program and access that holds it, too, by walking trees of patterns.
-private struct PatternCover {
-    private struct Place: Hashable {
-        var program: Program
-        var access: Access
-    }
-
-    private var sets: [Place: PathPatternSet] = [:]
-
-    init(_ document: ProfileDocument) {
-        for entry in document.processes {
-            for (access, texts) in entry.files {
-                for text in texts {
-                    guard let pattern = try? PathPattern(text), !pattern.isLiteral else { continue }
-                    sets[Place(program: entry.program, access: access), default: PathPatternSet()].insert(pattern)
-                }
-            }
-        }
-    }
-
-    func other(covering line: Behaviour) -> String? {
-        guard case .file(let file) = line, let pattern = try? PathPattern(file.path),
-            let set = sets[Place(program: file.program, access: file.access)]
-        else { return nil }
-        var found: String?
-        _ = set.matches(pattern.textToCover) { other in
-            guard other != pattern, other.covers(pattern, for: file.access) else { return false }
-            // Two that hold each other: the second is the needless one, which the order of texts decides.
-            if pattern.covers(other, for: file.access), pattern.text < other.text { return false }
-            found = other.text
-            return true
-        }
-        return found
     }
 }

@@ -4,7 +4,7 @@ import ProfileStore
 
 /// A directory with one file for each profile, so that `git diff` is the review.
 ///
-/// A file is written only where its bytes change. A profile keeps the file that it has, also where that is called
+/// Beside them stands the schema that the files name, for editors. A file is written only where its bytes change. A profile keeps the file that it has, also where that is called
 /// otherwise than a new one would be; files that are no profiles are left alone.
 struct DirectoryExport {
     enum Outcome: String {
@@ -59,16 +59,24 @@ struct DirectoryExport {
         for summary in summaries {
             let file = files.removeValue(forKey: summary.key) ?? "\(directory)/\(named[summary.key] ?? "")"
             let text = try store.exportDocument(summary.key).text
-            let isUnchanged = (try? TextFile.read(file)).map { $0.elementsEqual(text.utf8) } ?? false
-            if !isUnchanged { try TextFile.write(text, to: file) }
-            results.append(Result(file: file, key: summary.key, outcome: isUnchanged ? .unchanged : .written))
+            let isWritten = try Self.write(text, to: file)
+            results.append(Result(file: file, key: summary.key, outcome: isWritten ? .written : .unchanged))
         }
+        try Self.write(ProfileSchema.text, to: "\(directory)/\(ProfileSchema.fileName)")
         let kept = Set(results.map(\.file))
         for (key, file) in files where !kept.contains(file) {
             if prunes, unlink(file) != 0 { throw CommandError.files(file, operation: "remove", errno: errno) }
             results.append(Result(file: file, key: key, outcome: prunes ? .pruned : .gone))
         }
         return results.sorted { $0.file < $1.file }
+    }
+
+    /// - Returns: whether that changed the file.
+    @discardableResult
+    private static func write(_ text: String, to file: String) throws(CommandError) -> Bool {
+        if let there = try? TextFile.read(file), there.elementsEqual(text.utf8) { return false }
+        try TextFile.write(text, to: file)
+        return true
     }
 
     /// The profile that a file is for; nil where it is none, or one with a mistake.
