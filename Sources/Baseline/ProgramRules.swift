@@ -158,8 +158,14 @@ struct UnixNames: Sendable {
         }
     }
 
+    /// Whether the names allow this one: a wildcard does not reach what is sensitive and not named.
     func hold(_ name: String) -> Bool {
+        name.hasPrefix("@") ? reach(name) : ProgramRules.holds(paths, PathPattern.rooted(name), .write)
+    }
+
+    /// Whether one of the names stands for this one, sensitive or not.
+    func reach(_ name: String) -> Bool {
         if name.hasPrefix("@") { return abstract.contains { $0.matches(name) } }
-        return ProgramRules.holds(paths, PathPattern.rooted(name), .write)
+        return paths.matches(PathPattern.rooted(name))
     }
 }

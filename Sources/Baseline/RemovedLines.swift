@@ -57,8 +57,8 @@ private struct RemovedProgram: Sendable {
     private var startsWithoutFlags = false
     private var listens: Set<ListenEndpoint> = []
     private var connects: Set<ConnectPeer> = []
-    private var listenPaths = UnixPatterns()
-    private var connectPaths = UnixPatterns()
+    private var listenPaths = UnixNames()
+    private var connectPaths = UnixNames()
     private var others: Set<String> = []
     private var syscalls: Set<String> = []
 
@@ -124,12 +124,12 @@ private struct RemovedProgram: Sendable {
             return flags.isSuperset(of: options.flags) && environment.isSuperset(of: options.environment)
         case .file(let file): return files[file.access]?.matches(PathPattern.rooted(file.path)) ?? false
         case .listen(let listen):
-            if case .unix(let name) = listen.endpoint { return listenPaths.hold(name) }
+            if case .unix(let name) = listen.endpoint { return listenPaths.reach(name) }
             if listens.contains(listen.endpoint) { return true }
             guard case .port(let transport, let port) = listen.endpoint else { return false }
             return BehaviourPatterns.ephemeralPorts.contains(port) && listens.contains(.ephemeral(transport))
         case .connect(let connect):
-            if case .unix(let name) = connect.peer { return connectPaths.hold(name) }
+            if case .unix(let name) = connect.peer { return connectPaths.reach(name) }
             if connects.contains(connect.peer) { return true }
             guard case .network(let peer, let transport, let port) = connect.peer else { return false }
             return BehaviourPatterns.ephemeralPorts.contains(port)
@@ -143,24 +143,5 @@ private struct RemovedProgram: Sendable {
         func origin(_ origin: LineageOrigin) -> LineageOrigin { origin == .preexisting ? .entrypoint : origin }
         return line.parent == process.parent && origin(line.origin) == origin(process.origin)
             && line.argumentZero == process.argumentZero
-    }
-}
-
-/// Unix socket names: patterns of paths, globs of abstract names.
-private struct UnixPatterns: Sendable {
-    private var paths = PathPatternSet()
-    private var abstract: [Glob] = []
-
-    mutating func insert(_ name: String) throws(PatternError) {
-        if name.hasPrefix("@") {
-            abstract.append(Glob(name))
-        } else {
-            paths.insert(try PathPattern(PathPattern.rootedText(name)))
-        }
-    }
-
-    func hold(_ name: String) -> Bool {
-        if name.hasPrefix("@") { return abstract.contains { $0.matches(name) } }
-        return paths.matches(PathPattern.rooted(name))
     }
 }
