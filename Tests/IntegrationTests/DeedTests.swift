@@ -61,5 +61,14 @@ extension Integration {
             #expect(packaged.process?.drift == false)
             #expect(packaged.process?.driftKind == nil)
         }
+
+        @Test("A library of the image is no drift, whichever of its programs maps it")
+        func mappedLibraries() async throws {
+            let mapped = try await Story.shared.record.enforced.violations.filter { line in
+                line.behaviour?.access == "exec" && line.behaviour?.path?.hasPrefix("/usr/lib/") == true
+                    && line.process?.executable.hasPrefix("/usr/") == true
+            }
+            for line in mapped { #expect(line.process?.driftKind == nil, "\(line.brief)") }
+        }
     }
 }
