@@ -1,34 +1,26 @@
-/// From what was observed to the rules that deny exactly that.
+/// From lines, and from what was observed, to the rules that deny exactly that.
+extension DenyRule {
+    /// The rule that denies a line; `nil` for a start without flags and for system calls, which no rule can name.
+    public init?(for line: Behaviour) {
+        let program = line.program
+        self.init(program: Glob.escape(program.name), executable: PathPattern.rootedText(program.executable))
+        switch line {
+        case .process(let process):
+            parent = Glob.escape(process.parent)
+            origin = process.origin == .preexisting ? .entrypoint : process.origin
+        case .file(let file): (path, access) = (file.path, file.access)
+        case .listen(let listen): self.listen = listen.endpoint
+        case .connect(let connect): self.connect = connect.peer
+        case .privilege(let privilege): self.privilege = Glob.escape(privilege.operation)
+        case .options(let options):
+            guard let word = options.environment.first ?? options.flags.first else { return nil }
+            if options.environment.isEmpty { flag = Glob.escape(word) } else { environment = Glob.escape(word) }
+        case .syscall: return nil
+        }
+    }
+}
+
 extension Behaviour {
     /// The deny rules for this observed behaviour and nothing else; several for several flags.
-    public var denyRules: [DenyRule] {
-        let name = Glob.escape(program.name)
-        let executable = PathPattern(literal: program.executable).text
-        var rule = DenyRule(program: name, executable: executable)
-        switch self {
-        case .process(let process):
-            rule.parent = Glob.escape(process.parent)
-            rule.origin = process.origin == .preexisting ? .entrypoint : process.origin
-        case .options(let options):
-            let flags = options.flags.map {
-                DenyRule(program: name, executable: executable, flag: Glob.escape($0))
-            }
-            let names = options.environment.map {
-                DenyRule(program: name, executable: executable, environment: Glob.escape($0))
-            }
-            return flags + names
-        case .file(let file):
-            rule.path = PathPattern(literal: file.path).text
-            rule.access = file.access
-        case .listen(let listen):
-            rule.listen = listen.endpoint
-            if case .unix(let socket) = listen.endpoint { rule.listen = .unix(Self.exactSocket(socket)) }
-        case .connect(let connect):
-            rule.connect = connect.peer
-            if case .unix(let socket) = connect.peer { rule.connect = .unix(Self.exactSocket(socket)) }
-        case .privilege(let privilege): rule.privilege = Glob.escape(privilege.operation)
-        case .syscall: return []
-        }
-        return [rule]
-    }
+    public var denyRules: [DenyRule] { exactLines.compactMap { DenyRule(for: $0) } }
 }

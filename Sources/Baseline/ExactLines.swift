@@ -39,13 +39,21 @@ extension ProfileDocument {
             if pattern.literalPath == path { return entry.program }
             if byPattern == nil, pattern.matches(path) { byPattern = entry.program }
         }
-        return byPattern ?? Program(executable: PathPattern(literal: path).text, name: program.name)
+        return byPattern ?? program.exact
     }
 
     private func holds(_ program: Program) -> Bool { processes.contains { $0.program == program } }
 }
 
+extension Program {
+    /// As a document writes this program alone: there, an executable's path is a pattern.
+    var exact: Program { Program(executable: PathPattern(literal: executable).text, name: name) }
+}
+
 extension Behaviour {
+    /// The lines of a document that stand for this observed behaviour alone; several for several flags.
+    public var exactLines: [Behaviour] { lines(as: program.exact) }
+
     /// The document's lines that stand for exactly this observed behaviour; several for several flags.
     func lines(as program: Program) -> [Behaviour] {
         switch self {

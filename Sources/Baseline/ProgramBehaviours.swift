@@ -28,8 +28,7 @@ struct ProgramBehaviours {
 
     /// Sorted; the first holds flags, environment, files, listens, connects, privileges and system calls.
     func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
-        // In a document an executable's path is a pattern, too.
-        let written = Program(executable: PathPattern(literal: program.executable).text, name: program.name)
+        let written = program.exact
         let scripts = scriptPatterns(of: program, with: generalizer)
         var parents: [EntryIdentity: Set<String>] = [:]
         for process in processes.keys {

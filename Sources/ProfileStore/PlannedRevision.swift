@@ -59,7 +59,7 @@ struct PlannedRevision {
         // What was allowed without a line of its own, as any flag is where none is listed.
         let held = Admission(matcher: parsed.matcher, removed: try RemovedLines(kept + new))
         for behaviour in after.learned.keys where held.answer(for: behaviour) == .new {
-            if base?.matcher.verdict(for: behaviour) == .allowed { new.append(behaviour.asLine) }
+            if base?.matcher.verdict(for: behaviour) == .allowed { new += behaviour.exactLines }
         }
         (removed, restored) = (new.count, after.removed.count - kept.count)
         after.removed = (kept + new).suffix(Self.longestMemory)

@@ -173,10 +173,10 @@ struct LineCoverageTests {
     }
 
     @Test("The line of an observed behaviour stands for it alone, whatever is in its names")
-    func asLine() throws {
+    func exactLines() throws {
         let odd = Program(executable: "/opt/a*b", name: "a*b")
         let seen = file(odd, .read, "/data/x*\\y")
-        let lines = try RemovedLines([seen.asLine])
+        let lines = try RemovedLines(seen.exactLines)
         #expect(lines.hold(seen))
         #expect(!lines.hold(file(odd, .read, "/data/xz\\y")))
         #expect(!lines.hold(file(Program(executable: "/opt/aXb", name: "a*b"), .read, "/data/x*\\y")))

@@ -88,8 +88,7 @@ private struct ProgramLines {
     }
 
     func lines(allowing behaviour: Behaviour) -> [Behaviour] {
-        let executable = PathPattern(literal: behaviour.program.executable)
-        let written = Program(executable: executable.text, name: behaviour.program.name)
+        let written = behaviour.program.exact
         let path = PathPattern.rooted(behaviour.program.executable)
         let others = patterns.filter { $0.program.name == written.name && $0.executable.matches(path) }.map(\.program)
         return ([written] + others).flatMap { program in
