@@ -2,7 +2,7 @@
 # attack: T1190 T1059.004 T1095
 # rule: Reverse Shell from Web Server
 # workload: webapp
-# through: service
+# through: http
 # shows: process bash, parent sh, below python3
 # shows: connect tcp/8000 to 127.0.0.1 by bash
 # shows: privilege redirect by bash

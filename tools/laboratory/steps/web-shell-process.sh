@@ -2,6 +2,6 @@
 # attack: T1190 T1059.004
 # rule: Web Server Spawned Shell
 # workload: webapp
-# through: service
+# through: http
 # shows: process sh, parent python3
 GET http://127.0.0.1:8000/ping?host=here

@@ -2,6 +2,6 @@
 # attack: T1190 T1083
 # rule: Directory traversal monitored file read
 # workload: webapp
-# through: service
+# through: http
 # shows: file read /etc/login.defs by python3
 GET http://127.0.0.1:8000/file?name=../../etc/login.defs

@@ -2,6 +2,6 @@
 # attack: T1190 T1033
 # rule: Web Server Spawned Suspicious Child Process
 # workload: webapp
-# through: service
+# through: http
 # shows: process whoami, parent sh, below python3
 GET http://127.0.0.1:8000/ping?host=here;whoami
