@@ -38,7 +38,7 @@ class Container:
     def restart(self):
         """Stops it as its image wants to be stopped and starts it anew; its files stay."""
         self._pid = None
-        run(["docker", "restart", "-t", "10", self.name])
+        run(["docker", "restart", "-t", "3", self.name])
 
     def logs(self):
         return subprocess.run(["docker", "logs", "--tail", "20", self.name], stdin=subprocess.DEVNULL,

@@ -15,3 +15,25 @@ def http(container, requests):
 def redis(container, commands):
     """One command a line; WAIT waits until no child saves any more."""
     return container.visit([os.path.join(TRAFFIC, "redis")], "\n".join(commands) + "\n").strip()
+
+
+def postgres(container, statements):
+    """One statement a line."""
+    return container.visit([os.path.join(TRAFFIC, "postgres")], "\n".join(statements) + "\n").strip()
+
+
+def postgres_rows(container, statements):
+    """The first column of all rows that come back."""
+    return container.visit([os.path.join(TRAFFIC, "postgres"), "--rows"], "\n".join(statements) + "\n")
+
+
+def fetch(container, url, method="GET"):
+    """The body of one answer."""
+    return container.visit(["/usr/bin/python3", "-c", FETCH, method, url]).encode()
+
+
+FETCH = """
+import sys, urllib.request
+with urllib.request.urlopen(urllib.request.Request(sys.argv[2], method=sys.argv[1]), timeout=60) as response:
+    sys.stdout.buffer.write(response.read())
+"""
