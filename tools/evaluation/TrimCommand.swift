@@ -27,7 +27,8 @@ enum TrimCommand {
         let trim = CaptureTrim(images: images, unitNanoseconds: UInt64(unitSeconds * 1e9))
         do {
             let sums = try trim.write(CaptureReader(path: paths[0]), to: paths[1])
-            EvaluateTool.say("\(sums.written) of \(sums.read) events of \(sums.containers) containers are in \(paths[1])")
+            EvaluateTool.say(
+                "\(sums.written) of \(sums.read) events of \(sums.containers) containers are in \(paths[1])")
             return 0
         } catch SensorError.badCapture(let path, let reason, _) {
             throw .malformed(file: path, line: 0, reason: reason)
