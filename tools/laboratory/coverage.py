@@ -58,7 +58,7 @@ class Outcome:
 
     @property
     def caught(self):
-        return not self.missing
+        return bool(self.lines) and not self.missing
 
     @property
     def strongest(self):

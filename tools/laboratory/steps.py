@@ -5,7 +5,7 @@
     # rule: Read sensitive file untrusted            any number; a name in rules.txt
     # workload: toolbox                              where it runs: files of workloads/ or places/
     # through: command                               by which way, see below
-    # shows: file read /etc/shadow by cat            one or more; see reports.py
+    # shows: file read /etc/shadow by cat            one or more, see reports.py; none where nothing could tell of it
     cat /etc/shadow
 
     through   what the rest of the file is
@@ -37,7 +37,7 @@ TRAFFIC = os.path.join(ROOT, "tools/traffic")
 
 # Each field of a head: whether it has to be there, and whether it may be there several times.
 FIELDS = {"title": (True, False), "attack": (True, False), "rule": (False, True), "workload": (True, False),
-          "through": (True, False), "shows": (True, True), "command": (False, False), "user": (False, False),
+          "through": (True, False), "shows": (False, True), "command": (False, False), "user": (False, False),
           "besides": (False, False), "missed": (False, False)}
 BESIDES = ("flags", "environment")
 TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
@@ -56,7 +56,7 @@ class Step:
         self.rules = head.get("rule", [])
         self.workloads = head["workload"][0].split()
         self.through = head["through"][0]
-        self.shows = head["shows"]
+        self.shows = head.get("shows", [])
         self.command, self.user, self.besides, self.missed = (
             head.get(key, [None])[0] for key in ("command", "user", "besides", "missed"))
         self.reports = [Report(words) for words in self.shows]
@@ -65,6 +65,7 @@ class Step:
         _check(self.through in ("exec", "command", "app", "terminal", "start") or self._traffic,
                f"no such way: {self.through}")
         _check(self.besides in (None, *BESIDES), f"besides is one of {', '.join(BESIDES)}")
+        _check(self.reports or self.missed, "neither what it shows nor why it is missed")
         _check((self.through == "terminal") == (self.command is not None), "a terminal needs a command")
 
     @property
