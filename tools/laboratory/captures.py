@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 
-from benchmark.programs import Unavailable, say
+from benchmark.programs import ROOT, Unavailable, run, say
 from laboratory import trials
 from laboratory.results import Lived
 
@@ -30,6 +30,13 @@ class Captured:
 
     def path(self, phase):
         return os.path.join(self.folder, f"{phase}.plcap")
+
+
+def tool():
+    """The one that trims, built where the sources are newer."""
+    build = ["swift", "build", "-c", "release", "--product", "EvaluateTool"]
+    run(build, cwd=ROOT)
+    return os.path.join(run(build + ["--show-bin-path"], cwd=ROOT).strip(), "EvaluateTool")
 
 
 def write(tool, recorded, workloads, unit_seconds, lives, done):

@@ -10,7 +10,7 @@ import time
 
 from benchmark import programs
 from benchmark.programs import Unavailable, say
-from laboratory import pace, profiles, report, results, trials
+from laboratory import captures, pace, profiles, report, results, trials
 from laboratory.life import Life, live_all
 from laboratory.product import Product
 from laboratory.workload import Session, load_all
@@ -92,6 +92,8 @@ class Run:
             time.sleep(2)
             enforcing.close()
         self.keep(lives, done, enforcing.snapshot())
+        if self.given.captures:
+            captures.write(captures.tool(), self.directory, self.workloads, self.pace.hour_seconds, lives, done)
         outcomes = results.evaluate([workload.name for workload in self.workloads], learned, enforcing.snapshot(), lives,
                                     done, self.steps)
         if self.given.json:
