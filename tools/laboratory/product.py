@@ -21,7 +21,13 @@ class Product:
                         self.directory)
 
     def enforce(self):
-        return Observer(self.executable, "enforce", ["--store", self.store, *self._selected()], self.directory)
+        return Observer(self.executable, "enforce", ["--store", self.store, *self.scores(), *self._selected()],
+                        self.directory)
+
+    def scores(self):
+        """The option that has each window of a container scored, where the program has it."""
+        option = "--window-scores"
+        return [option] if option in run([self.executable, "enforce", "--help"]) else []
 
     def record(self, path):
         return Observer(self.executable, "record", ["-o", path, "--store", self.store, *self._selected()], self.directory)

@@ -61,7 +61,7 @@ def judge(product, captured):
     lines = []
     for phase in ("holdout", "intrusion"):
         done = subprocess.run([product.executable, "enforce", "--from", captured.path(phase), "--json", "--quiet", "--store",
-                               product.store], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+                               product.store, *product.scores()], stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode not in (0, 1, 2):
             raise Unavailable(f"enforce --from {captured.path(phase)} failed:\n{done.stderr}")
         lines += [json.loads(line) for line in done.stdout.splitlines()]
