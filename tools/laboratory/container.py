@@ -40,6 +40,9 @@ class Container:
         self._pid = None
         run(["docker", "restart", "-t", "3", self.name])
 
+    def stop(self):
+        run(["docker", "stop", "-t", "3", self.name])
+
     def logs(self):
         return subprocess.run(["docker", "logs", "--tail", "20", self.name], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout

@@ -28,12 +28,20 @@ def postgres_rows(container, statements):
 
 
 def fetch(container, url, method="GET"):
-    """The body of one answer."""
+    """The body of one answer, as soon as the server answers at all."""
     return container.visit(["/usr/bin/python3", "-c", FETCH, method, url]).encode()
 
 
 FETCH = """
-import sys, urllib.request
-with urllib.request.urlopen(urllib.request.Request(sys.argv[2], method=sys.argv[1]), timeout=60) as response:
-    sys.stdout.buffer.write(response.read())
+import sys, time, urllib.error, urllib.request
+for attempt in range(600):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(sys.argv[2], method=sys.argv[1]), timeout=60) as response:
+            sys.stdout.buffer.write(response.read())
+        break
+    except urllib.error.HTTPError as error:
+        sys.stdout.buffer.write(error.read())
+        break
+    except (urllib.error.URLError, ConnectionError):
+        time.sleep(0.1)
 """
