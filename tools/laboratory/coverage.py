@@ -31,7 +31,12 @@ from peering.engine import engine
 PLACES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "places")
 # A place with many steps is started that often, so that they are done beside each other.
 STEPS_EACH = 25
+# What is learned of an image: as many containers, started beside each other.
+LEARNED_EACH = 2
 LEARN_SECONDS = 3
+# To tell a start from the rest the product wants ten units of steady state, and waits a minute for it. Here both are short.
+PHASES = ["--start-up", "1s"]
+PHASES_LEARN_SECONDS = 8
 
 
 def options(arguments):
@@ -122,27 +127,30 @@ def places(chosen, globs):
     return [Place(known[name], of_place) for name, of_place in found.items()]
 
 
-def learn(executable, store, session, where, dice):
-    """Teaches every image, each by the life of one container, and approves what was learned."""
-    learned = {}
-    for place in where:
-        if not place.starts_none:
-            # Places of one image are one profile.
-            learned.setdefault(place.workload.image, place)
-    names = {f"{session.name}-{place.workload.name}-learned": place for place in learned.values()}
-    with Observer(executable, "learn", ["--unit", "1m", "--store", store, *selection(names)], session.directory):
-        with concurrent.futures.ThreadPoolExecutor(len(names)) as pool:
-            list(pool.map(lambda item: live(item[1], session, item[0], dice), names.items()))
-    for place in learned.values():
-        programs.run([executable, "profile", "approve", place.workload.image, "--store", store, "--quiet", "--all-roles"])
+def learn(executable, store, session, where, phases):
+    """Teaches every image by the life of some containers, and approves what was learned.
+
+    `phases` are the options by which starts are told from the rest, where a step needs that.
+    """
+    # Places of one image are one profile.
+    taught = {place.workload.image: place.workload for place in reversed(where) if not place.starts_none}
+    work = [(workload, f"{session.name}-{workload.name}-learned-{number}", random.Random(number))
+            for workload in taught.values() for number in range(LEARNED_EACH)]
+    seconds = PHASES_LEARN_SECONDS if phases else LEARN_SECONDS
+    arguments = ["--unit", "1s" if phases else "1m", *phases, "--store", store, *selection(name for _, name, _ in work)]
+    with Observer(executable, "learn", arguments, session.directory):
+        with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
+            list(pool.map(lambda item: live(session, seconds, *item), work))
+    for image in taught:
+        programs.run([executable, "profile", "approve", image, "--store", store, "--quiet", "--all-roles"])
 
 
-def live(place, session, name, dice):
+def live(session, seconds, workload, name, dice):
     """The life of one container: two hours, compressed."""
-    container = place.workload.start(session, name)
-    end = time.time() + LEARN_SECONDS
+    container = workload.start(session, name)
+    end = time.time() + seconds
     for hour in (10, 11):
-        place.workload.live(container, hour, dice)
+        workload.live(container, hour, dice)
     time.sleep(max(0, end - time.time()))
     programs.run(["docker", "stop", "-t", "1", name])
 
@@ -151,11 +159,11 @@ def selection(names):
     return [word for name in names for word in ("--container", name)]
 
 
-def attack(executable, store, session, where):
+def attack(executable, store, session, where, phases):
     """Does all steps, those of one container one after another, and says what came of each."""
     work = [(place, number) for place in where for number in range(place.containers())]
     names = [name for place in where for name in place.names(session)]
-    with Watching(executable, ["--store", store, *selection(names)], session.directory) as watching:
+    with Watching(executable, [*phases, "--store", store, *selection(names)], session.directory) as watching:
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
             outcomes = [outcome for found in pool.map(lambda item: do(watching, session, *item), work) for outcome in found]
     if watching.process.returncode not in (0, 1, 2):
@@ -243,9 +251,11 @@ def main(arguments):
             began = time.monotonic()
             store = os.path.join(session.directory, "store")
             say("learning")
-            learn(executable, store, session, where, random.Random(1))
+            late = any(report.reason for place in where for step in place.steps if not step.missed for report in step.reports)
+            phases = PHASES if late else []
+            learn(executable, store, session, where, phases)
             say(f"doing {sum(len(place.steps) for place in where)} steps")
-            outcomes = attack(executable, store, session, where)
+            outcomes = attack(executable, store, session, where, phases)
         if asked.json:
             for outcome in outcomes:
                 print(json.dumps(as_json(outcome)))
