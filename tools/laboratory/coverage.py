@@ -1,13 +1,4 @@
-"""Does every step in a real container and says which were caught, by what, at what score.
-
-Learns the containers for some seconds, approves, and enforces live, all containers in one run. Needs root and a Docker
-engine (one is started where none answers). The exit code is 1 where a step was missed that should be caught.
-
-    tools/evaluate coverage                         the steps that break a rule
-    tools/evaluate coverage --rule '*shadow*'       those of some rules
-    tools/evaluate coverage --all                   and those that break no rule, in the laboratory's workloads
-    tools/evaluate coverage --document              only writes docs/coverage.md; needs nothing
-"""
+"""`tools/evaluate coverage`: which rule's deed is caught, by what, and at what score."""
 
 import argparse
 import collections
@@ -39,17 +30,36 @@ PHASES = ["--start-up", "1s"]
 PHASES_LEARN_SECONDS = 8
 
 
-def options(arguments):
-    parser = argparse.ArgumentParser(
-        prog="tools/evaluate coverage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only steps of such rules; may be given several times")
-    parser.add_argument("--step", action="append", default=[], metavar="GLOB", help="only such steps, whether they break a rule or not")
-    parser.add_argument("--workload", action="append", default=[], metavar="GLOB", help="only in such places")
-    parser.add_argument("--all", action="store_true", help="the steps that break no rule, too")
-    parser.add_argument("--document", action="store_true", help="write docs/coverage.md, and do nothing else")
-    parser.add_argument("--json", action="store_true", help='one object a line, the last one of kind "evaluation"')
-    parser.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
-    return parser.parse_args(arguments)
+class NotThere(Exception):
+    """What was asked for by name."""
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(64, f"evaluate: {message}\n")
+
+
+def parser():
+    options = Parser(
+        prog="tools/evaluate coverage", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Does what each rule of Falco's public rule files is about, a step of tools/laboratory/steps, in a real\n"
+                    "container, and says which were caught, by what, and at what score. Learns the containers for some\n"
+                    "seconds, approves, and enforces live. Needs root and a Docker engine; one is started where none answers.",
+        epilog="EXAMPLES\n  tools/evaluate coverage\n  tools/evaluate coverage --rule '*shadow*'\n"
+               "  tools/evaluate coverage --all --workload nginx\n  tools/evaluate coverage --json | tail -1\n"
+               "  tools/evaluate coverage --document     needs neither root nor an engine\n\n"
+               "Exit codes: 0 fine, 1 a step was missed that should be caught, 64 usage, 65 bad step, 66 no such step or\n"
+               "place, 69 something needed is not there, 77 not permitted.")
+    options.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only steps of such rules; several times")
+    options.add_argument("--step", action="append", default=[], metavar="GLOB",
+                         help="only such steps, whether they break a rule or not; several times")
+    options.add_argument("--workload", action="append", default=[], metavar="GLOB", help="only in such places; several times")
+    options.add_argument("--all", action="store_true", help="the steps that break no rule, too")
+    options.add_argument("--document", action="store_true", help="write docs/coverage.md, and do nothing else")
+    options.add_argument("--json", action="store_true", help="one JSON object a line")
+    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
+    return options
 
 
 class Outcome:
@@ -110,7 +120,7 @@ def choose(asked, catalogue):
         if by_name or by_rule or (not asked.rule and not asked.step and (step.rules or asked.all)):
             chosen.append(step)
     if not chosen:
-        raise Unavailable("no step is of that name or breaks such a rule")
+        raise NotThere("no step is of that name or breaks such a rule")
     return chosen
 
 
@@ -124,6 +134,8 @@ def places(chosen, globs):
                 raise Malformed(f"{step.name}: no workload {name}")
             if not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs):
                 found[name].append(step)
+    if not found:
+        raise NotThere("none of these steps runs in such a place")
     return [Place(known[name], of_place) for name, of_place in found.items()]
 
 
@@ -184,6 +196,12 @@ def do(watching, session, place, number):
     return outcomes
 
 
+def in_order(outcome):
+    """By rule, as the rule files have them; then those without, by name."""
+    names = rulebook.names()
+    return min(map(names.index, outcome.step.rules), default=len(names)), outcome.step.name, outcome.place
+
+
 def print_table(outcomes):
     """A line for each rule, and for each step that breaks none."""
     rows = [("rule or step", "caught", "by", "bits", "severity")]
@@ -235,13 +253,16 @@ def conclude(asked, outcomes, seconds):
 
 
 def main(arguments):
-    asked = options(arguments)
+    asked = parser().parse_args(arguments)
     try:
         catalogue = steps.load()
         if asked.document:
             with open(rulebook.DOCUMENT, "w", encoding="utf-8") as file:
                 file.write(rulebook.document(catalogue))
             return 0
+        if os.geteuid() != 0:
+            say("evaluate: only root can load eBPF programs")
+            return 77
         where = places(choose(asked, catalogue), asked.workload)
         executable = asked.plumbline or programs.plumbline()
         with engine(), Session() as session:
@@ -255,7 +276,7 @@ def main(arguments):
             phases = PHASES if late else []
             learn(executable, store, session, where, phases)
             say(f"doing {sum(len(place.steps) for place in where)} steps")
-            outcomes = attack(executable, store, session, where, phases)
+            outcomes = sorted(attack(executable, store, session, where, phases), key=in_order)
         if asked.json:
             for outcome in outcomes:
                 print(json.dumps(as_json(outcome)))
@@ -265,6 +286,9 @@ def main(arguments):
     except Malformed as error:
         say(f"evaluate: {error}")
         return 65
+    except NotThere as error:
+        say(f"evaluate: {error}")
+        return 66
     except Unavailable as error:
         say(f"evaluate: {error}")
         return 69
