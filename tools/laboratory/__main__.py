@@ -1,4 +1,4 @@
-"""`tools/evaluate workloads`, `replay`: see tools/evaluate."""
+"""`tools/evaluate workloads`, `replay`, `coverage`: see tools/evaluate."""
 
 import os
 import signal
@@ -7,9 +7,9 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from laboratory import replay, runner  # noqa: E402
+from laboratory import coverage, replay, runner  # noqa: E402
 
-COMMANDS = {"workloads": runner.main, "replay": replay.main}
+COMMANDS = {"workloads": runner.main, "replay": replay.main, "coverage": coverage.main}
 
 
 def interrupt_once():

@@ -97,7 +97,11 @@ def _same(name, wanted, behaviour, process):
             return process.get("origin") == wanted
         case "uid":
             return process.get("uid") == int(wanted)
-        case "flags" | "environment":
-            return set(wanted.split()) <= set(behaviour.get(name, []))
+        case "flags":
+            return set(wanted.split()) <= set(behaviour.get("flags", []))
+        case "environment":
+            # Of a program that is new itself, what it was given is told of its process.
+            given = {entry.split("=", 1)[0] for entry in process.get("environment", [])}
+            return set(wanted.split()) <= given | set(behaviour.get("environment", []))
         case _:
             return str(behaviour.get(name)) == wanted

@@ -12,8 +12,8 @@ TEXT = """\
 
 The {rules} rules of Falco's public rule files (default, incubating, sandbox) are a list of what people want to be told.
 Here nobody writes a rule: each of these deeds is done in a real container whose image was learned without it, and
-has to be reported as a behaviour that the profile does not have. {covered} rules have such a deed, a step of
-`tools/laboratory/steps`, one file each.
+has to be reported as a behaviour that the profile does not have. {covered} rules have such a deed, a file each in
+`tools/laboratory/steps`.
 
     tools/evaluate coverage
 
@@ -36,8 +36,9 @@ environment are told (`StartOptionsTests.swift`, [profile-reference.md](profile-
 
 ## Other steps
 
-Further steps break into the workloads of the laboratory as an intruder would: through the application where it has a hole,
-else through the engine.
+Further steps break into the workloads of the laboratory ([evaluation.md](evaluation.md)) as an intruder would: through the
+application where it has a hole (`app`), by what its clients may send (`http`, `redis`, `postgres`), else through the engine
+(`exec`, `command`).
 
 | step | where | by which way | what is reported | technique |
 | --- | --- | --- | --- | --- |
@@ -72,4 +73,5 @@ def document(steps):
 
 def _reported(step):
     words = "; ".join(report.text for report in step.reports)
-    return f"{words} (not yet: {step.missed})" if step.missed else words
+    missed = f"not told: {step.missed}" if step.missed else ""
+    return "; ".join(filter(None, [words, missed]))

@@ -106,6 +106,9 @@ class Reports(unittest.TestCase):
         behaviour = {"type": "process", "program": "nc", "flags": ["-e", "-v"], "environment": ["LD_PRELOAD"]}
         self.assertTells("process nc, flags -e, environment LD_PRELOAD", violation(behaviour), [
             violation({**behaviour, "flags": ["-v"]}), violation({**behaviour, "environment": []})])
+        self.assertTells("process nc, environment LD_PRELOAD", violation(
+            {"type": "process", "program": "nc"}, {"environment": ["LD_PRELOAD=/x"]}), [
+            violation({"type": "process", "program": "nc"}, {"environment": ["LD_AUDIT=/x"]})])
 
     def test_a_file(self):
         behaviour = {"type": "file", "program": "ln", "access": "read", "path": "/root/etc/shadow", "operation": "link"}

@@ -1,36 +1,19 @@
-"""A running `plumbline enforce`, and what it has said of each container so far."""
+"""A running `plumbline enforce` that is asked, step by step, what it has said."""
 
-import json
-import tempfile
-import threading
 import time
 
-from benchmark.probes import Agent
+from laboratory.lines import of_container
+from laboratory.observer import Observer
 
 
-class Watching:
-    """May be asked by several threads. Leaving it ends the run."""
+class Watching(Observer):
+    """May be asked by several threads."""
 
-    def __init__(self, executable, arguments):
-        self._output = tempfile.NamedTemporaryFile("w+b")
-        self._reading = open(self._output.name, "rb")
-        self._rest, self._lines, self._lock = b"", [], threading.Lock()
-        self.agent = Agent(executable, ["enforce", *arguments], self._output)
+    def __init__(self, executable, arguments, directory):
+        super().__init__(executable, "enforce", arguments, directory)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.agent.process.poll() is None:
-            self.agent.close()
-        self._reading.close()
-
-    def lines(self, since=0):
-        """All lines from this number on."""
-        with self._lock:
-            *whole, self._rest = (self._rest + self._reading.read()).split(b"\n")
-            self._lines += [json.loads(line) for line in whole]
-            return self._lines[since:]
+    def about(self, container):
+        return of_container(self.snapshot(), container.name)
 
     def do(self, step, container, seconds=3):
         """Does a step and waits, no longer than that, until all that is expected of it was said.
@@ -38,17 +21,16 @@ class Watching:
         Returns the lines about its container from then on, and the seconds from its start to the last that was expected;
         nothing in place of the latter where something is missing.
         """
-        before = self.lines()
+        before = self.about(container)
         told = {line.get("id") for line in before}
 
         def fresh():
             # A line that counts on what was said before is no report of this step.
-            return [line for line in self.lines(len(before))
-                    if line.get("container", {}).get("name") == container.name and line.get("id") not in told]
+            return [line for line in self.about(container)[len(before):] if line.get("id") not in told]
 
         start, end = step.run(container)
         while step.missing(lines := fresh()):
-            if time.time() > end + seconds:
+            if self.process.poll() is not None or time.time() > end + seconds:
                 return lines, None
             time.sleep(0.02)
         return lines, time.time() - start

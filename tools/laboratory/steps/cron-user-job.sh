@@ -3,5 +3,5 @@
 # workload: cron
 # through: exec
 # shows: process crontab
-# shows: file create /var/spool/cron/crontabs by crontab
+# shows: file create /var/spool/cron/crontabs/root (rename) by crontab
 echo '@reboot true' | crontab -

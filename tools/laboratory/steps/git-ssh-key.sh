@@ -2,5 +2,5 @@
 # attack: T1098.004
 # workload: git
 # through: app
-# shows: file create /home/git/.ssh/authorized_keys by post-receive
+# shows: file create /home/git/.ssh/authorized_keys by sh
 mkdir -p /home/git/.ssh; echo key >>/home/git/.ssh/authorized_keys

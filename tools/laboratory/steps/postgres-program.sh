@@ -2,6 +2,5 @@
 # attack: T1190 T1059.004
 # workload: postgres
 # through: app
-# shows: process sh, parent postgres
 # shows: process id, parent sh
 id
