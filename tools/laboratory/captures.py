@@ -1,12 +1,15 @@
-"""The captures in captures/WORKLOAD: learn, holdout and intrusion, trimmed, and what was done in them when.
+"""The captures in captures/WORKLOAD: learn, holdout and intrusion, trimmed and compressed, and what was done in them when.
 
 They make the evaluation possible where there is neither root nor an engine.
 """
 
 import dataclasses
+import gzip
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 
 from benchmark.programs import ROOT, Unavailable, run, say
 from laboratory import trials
@@ -28,8 +31,12 @@ class Captured:
     lives: list
     trials: list
 
-    def path(self, phase):
-        return os.path.join(self.folder, f"{phase}.plcap")
+    def unpack(self, phase, directory):
+        """The capture as plumbline reads it, a file of that directory."""
+        path = os.path.join(directory, f"{self.name}-{phase}.plcap")
+        with gzip.open(os.path.join(self.folder, f"{phase}.plcap.gz")) as packed, open(path, "wb") as target:
+            shutil.copyfileobj(packed, target)
+        return path
 
 
 def tool():
@@ -45,12 +52,8 @@ def write(tool, recorded, workloads, unit_seconds, lives, done):
         folder = os.path.join(CAPTURES, workload.name)
         os.makedirs(folder, exist_ok=True)
         for phase in PHASES:
-            target = os.path.join(folder, f"{phase}.plcap")
-            trim = [tool, "trim", os.path.join(recorded, f"{phase}.plcap"), target, "--image", workload.image + ":*",
-                    "--unit", f"{unit_seconds:g}"]
-            if subprocess.run(trim, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode != 0:
-                raise Unavailable(f"{target} could not be made")
-            os.chmod(target, 0o644)
+            target = os.path.join(folder, f"{phase}.plcap.gz")
+            _trim(tool, os.path.join(recorded, f"{phase}.plcap"), target, workload.image, unit_seconds)
             say(f"  {os.path.relpath(target, CAPTURES)}: {os.path.getsize(target) / 1024:.0f} KiB")
         told = {
             "image": workload.image, "unitSeconds": unit_seconds,
@@ -59,6 +62,17 @@ def write(tool, recorded, workloads, unit_seconds, lives, done):
         with open(os.path.join(folder, "times.json"), "w", encoding="utf-8") as file:
             json.dump(told, file, indent=1)
             file.write("\n")
+
+
+def _trim(tool, source, target, image, unit_seconds):
+    with tempfile.NamedTemporaryFile(suffix=".plcap") as trimmed:
+        command = [tool, "trim", source, trimmed.name, "--image", image + ":*", "--unit", f"{unit_seconds:g}"]
+        if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode != 0:
+            raise Unavailable(f"{target} could not be made")
+        # Without a name and a time in it, the same content gives the same file.
+        with open(trimmed.name, "rb") as content, open(target, "wb") as file, gzip.GzipFile(
+                "", "wb", 9, file, mtime=0) as packed:
+            shutil.copyfileobj(content, packed)
 
 
 def load(folder=CAPTURES):

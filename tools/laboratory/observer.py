@@ -35,8 +35,13 @@ class Observer:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.close()
+    def __exit__(self, kind, *_):
+        try:
+            self.close()
+        except Unavailable:
+            # What went wrong first is what is to be told.
+            if kind is None:
+                raise
 
     def words(self):
         """What it said on standard error."""
@@ -55,8 +60,9 @@ class Observer:
             return list(self.lines)
 
     def close(self):
-        """Ends it as control-C does; returns its summary, nothing where it has none."""
-        if self.process.poll() is None:
+        """Ends it as control-C does; returns its summary. Raises Unavailable where it had ended before, or ends badly."""
+        running = self.process.poll() is None
+        if running:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=120)
@@ -64,4 +70,8 @@ class Observer:
                 self.process.kill()
                 self.process.wait()
         self._reader.join(timeout=30)
-        return next((line for line in reversed(self.snapshot()) if line["kind"] == "summary"), None)
+        summary = next((line for line in reversed(self.snapshot()) if line["kind"] == "summary"), None)
+        if self.process.returncode not in (0, 1, 2) or summary is None:
+            raise Unavailable(f"plumbline {self.command} ended with {self.process.returncode}"
+                              f"{'' if running else ' before its time'}:\n{self.words()}")
+        return summary

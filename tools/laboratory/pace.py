@@ -7,7 +7,7 @@ import dataclasses
 class Pace:
     """A night's job comes at each day's end; each container is restarted once a day, at an hour of its own."""
 
-    hour_seconds: float = 30
+    hour_seconds: int = 30
     hours_a_day: int = 24
     learned_days: int = 2
     held_out_days: int = 2

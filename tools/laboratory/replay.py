@@ -46,23 +46,24 @@ def all_of(executable, captured):
         for each in captured:
             say(f"replaying {each.name}")
             product = Product(executable, os.path.join(directory, each.name), [each.image])
-            lines, units, behaviours = judge(product, each)
+            lines, units, behaviours = judge(product, each, directory)
             outcomes += results.evaluate([each.name], {each.name: (units, behaviours)}, lines, each.lives, each.trials, known,
                                          arrival="time")
     return outcomes
 
 
-def judge(product, captured):
+def judge(product, captured, directory):
     """What enforce says of normal life and of the intrusions, and what was learned before."""
     unit = ["--unit", f"{captured.unit_seconds:g}s"]
-    product.run("learn", "--from", captured.path("learn"), "--quiet", *unit)
+    product.run("learn", "--from", captured.unpack("learn", directory), "--quiet", *unit)
     known = product.profiles()[captured.image]
     product.approve()
     lines = []
     for phase in ("holdout", "intrusion"):
-        done = subprocess.run([product.executable, "enforce", "--from", captured.path(phase), "--json", "--quiet", "--store",
-                               product.store, *product.scores()], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        path = captured.unpack(phase, directory)
+        done = subprocess.run([product.executable, "enforce", "--from", path, "--json", "--quiet", "--store", product.store,
+                               *product.scores()], stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode not in (0, 1, 2):
-            raise Unavailable(f"enforce --from {captured.path(phase)} failed:\n{done.stderr}")
+            raise Unavailable(f"enforce --from {path} failed:\n{done.stderr}")
         lines += [json.loads(line) for line in done.stdout.splitlines()]
     return lines, known["units"], known["behaviours"]

@@ -27,10 +27,17 @@ def print_text(outcomes, words):
     for outcome in outcomes:
         for seen in outcome.seen:
             if not seen.caught:
-                print(f"missed in {outcome.name}: {seen.step.name} ({seen.step.title}), expected "
-                      + " or ".join(seen.step.shows) + "; said was " + ("; ".join(map(describe, seen.others)) or "nothing"))
+                print(f"missed in {outcome.name}: {seen.step.name} ({seen.step.title}); {why(seen)}")
     for words in broken(outcomes):
         print(f"promise broken: {words}")
+
+
+def why(seen):
+    """Why nobody can see it, as the step itself says; else what was expected and what was said in its place."""
+    if seen.step.missed:
+        return seen.step.missed
+    said = "; ".join(map(describe, seen.others)) or "nothing"
+    return f"expected {' or '.join(seen.step.shows)}; said was {said}"
 
 
 def _cell(row, key, form):

@@ -32,7 +32,7 @@ def parser():
     options.add_argument("--quick", action="store_true", help="a short life, some ten minutes in all")
     options.add_argument("--workload", action="append", default=[], metavar="NAME", help="only this one; several times")
     options.add_argument("--step", action="append", metavar="NAME", help="only this step; several times")
-    options.add_argument("--hour", type=float, metavar="SECONDS", help="what stands for an hour")
+    options.add_argument("--hour", type=int, metavar="SECONDS", help="what stands for an hour")
     options.add_argument("--days", type=int, metavar="N", help="days to learn and to hold out")
     options.add_argument("--replicas", type=int, metavar="N", help="containers of each workload")
     options.add_argument("--seed", type=int, default=1, help="of all that happens (default 1)")

@@ -10,9 +10,9 @@ from benchmark.programs import say
 # Between a container's start and the step, so that its start is over.
 SETTLE_SECONDS = 5
 # How long it lives on after the step: what enforce says later than that comes too late.
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 5
 # Several at a time, but not so many that they wait for each other.
-TOGETHER = 4
+TOGETHER = 8
 
 
 @dataclasses.dataclass
