@@ -163,7 +163,18 @@ def attack(executable, store, session, where, phases):
             outcomes = [outcome for found in pool.map(lambda item: do(watching, session, *item), work) for outcome in found]
     if watching.process.returncode not in (0, 1, 2):
         raise Unavailable(f"plumbline enforce ended with {watching.process.returncode}:\n{watching.words()}")
+    tell_gaps(watching.snapshot(), {place.workload.name for place in where if place.starts_none})
     return outcomes
+
+
+def tell_gaps(lines, strangers):
+    """What was not seen or not judged, which may be why a step was missed."""
+    for line in lines:
+        name = line.get("container", {}).get("name", "some container")
+        if line["kind"] == "gap" or (line["kind"] == "unprofiled" and not any(f"-{each}-" in name for each in strangers)):
+            say(f"{name}: {line['kind']} {line.get('reason', '')} {line.get('explanation', '')}")
+        elif line["kind"] == "summary" and line["dropped"]:
+            say(f"{line['dropped']} of {line['kernel']} observations were dropped")
 
 
 def do(watching, session, place, number):
@@ -172,8 +183,9 @@ def do(watching, session, place, number):
     outcomes = []
     for step in place.steps[number::place.containers()]:
         lines, seconds = watching.do(step, container)
-        if seconds is None and step.caught_by(watching.about(container)):
-            # What an earlier step has shown is not told a second time: once more, where nothing was.
+        if seconds is None and (step.caught_by(watching.about(container)) or not watching.judges(container)):
+            # Once more, where nothing was yet: what an earlier step has shown is not told a second time, and a container
+            # that its engine was slow to name is not judged.
             lines, seconds = watching.do(step, place.begin(session, place.name(session, step.name)))
         outcomes.append(Outcome(step, place.workload.name, lines, seconds))
     return outcomes
