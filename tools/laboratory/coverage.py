@@ -22,12 +22,13 @@ from peering.engine import engine
 PLACES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "places")
 # A place with many steps is started that often, so that they are done beside each other.
 STEPS_EACH = 25
-# What is learned of an image: as many containers, started beside each other.
+# What is learned of an image: as many containers, started beside each other, for as long.
 LEARNED_EACH = 2
 LEARN_SECONDS = 3
-# To tell a start from the rest the product wants ten units of steady state, and waits a minute for it. Here both are short.
-PHASES = ["--start-up", "1s"]
-PHASES_LEARN_SECONDS = 8
+# A start is told from the rest only where ten units of steady state were seen, and lasts a minute. Here each container is a
+# unit, and the start is short.
+LEARNED_FOR_PHASES = 11
+START_UP_SECONDS = 5
 
 
 class NotThere(Exception):
@@ -68,6 +69,7 @@ class Place:
     def __init__(self, workload, chosen):
         self.workload, self.steps = workload, chosen
         self.starts_none = all(step.through == "start" for step in chosen)
+        self.tells_phases = any(step.is_of_phase and not step.missed for step in chosen)
 
     def containers(self):
         """How many are started at first."""
@@ -122,25 +124,37 @@ def places(chosen, globs):
     return [Place(known[name], of_place) for name, of_place in found.items()]
 
 
-def learn(executable, store, session, where, phases):
-    """Teaches every image by the life of some containers, and approves what was learned.
-
-    `phases` are the options by which starts are told from the rest, where a step needs that.
-    """
-    # Places of one image are one profile.
-    taught = {place.workload.image: place.workload for place in reversed(where) if not place.starts_none}
-    work = [(workload, f"{session.name}-{workload.name}-learned-{number}", random.Random(number))
-            for workload in taught.values() for number in range(LEARNED_EACH)]
-    seconds = PHASES_LEARN_SECONDS if phases else LEARN_SECONDS
-    arguments = ["--unit", "1s" if phases else "1m", *phases, "--store", store, *selection(name for _, name, _ in work)]
+def learn(executable, store, session, where):
+    """Teaches every image by the life of some containers, and approves what was learned."""
+    work = []
+    for workload, tells_phases in taught(where).items():
+        for number in range(LEARNED_FOR_PHASES if tells_phases else LEARNED_EACH):
+            seconds = LEARN_SECONDS + (START_UP_SECONDS if tells_phases else 0)
+            work.append((workload, f"{session.name}-{workload.name}-learned-{number}", seconds, random.Random(number)))
+    arguments = [*start_up(where), "--store", store, *selection(name for _, name, _, _ in work)]
     with Observer(executable, "learn", arguments, session.directory):
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
-            list(pool.map(lambda item: live(session, seconds, *item), work))
-    for image in taught:
-        programs.run([executable, "profile", "approve", image, "--store", store, "--quiet", "--all-roles"])
+            list(pool.map(lambda item: live(session, *item), work))
+    for workload in taught(where):
+        programs.run([executable, "profile", "approve", workload.image, "--store", store, "--quiet", "--all-roles"])
 
 
-def live(session, seconds, workload, name, dice):
+def taught(where):
+    """One workload for each image, and whether its starts have to be told from the rest: places of one image are one profile."""
+    by_image = {}
+    for place in where:
+        if not place.starts_none:
+            workload, tells_phases = by_image.get(place.workload.image, (place.workload, False))
+            by_image[place.workload.image] = workload, tells_phases or place.tells_phases
+    return dict(by_image.values())
+
+
+def start_up(where):
+    """The option for it; no start is short where nothing asks for that."""
+    return ["--start-up", f"{START_UP_SECONDS}s"] if any(place.tells_phases for place in where) else []
+
+
+def live(session, workload, name, seconds, dice):
     """The life of one container: two hours, compressed."""
     container = workload.start(session, name)
     end = time.time() + seconds
@@ -154,11 +168,11 @@ def selection(names):
     return [word for name in names for word in ("--container", name)]
 
 
-def attack(executable, store, session, where, phases):
+def attack(executable, store, session, where):
     """Does all steps, those of one container one after another, and says what came of each."""
     work = [(place, number) for place in where for number in range(place.containers())]
     names = [name for place in where for name in place.names(session)]
-    with Watching(executable, [*phases, "--store", store, *selection(names)], session.directory) as watching:
+    with Watching(executable, [*start_up(where), "--store", store, *selection(names)], session.directory) as watching:
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
             outcomes = [outcome for found in pool.map(lambda item: do(watching, session, *item), work) for outcome in found]
     if watching.process.returncode not in (0, 1, 2):
@@ -179,16 +193,23 @@ def tell_gaps(lines, strangers):
 
 def do(watching, session, place, number):
     """The steps of one container."""
-    container = place.begin(session, place.name(session, number))
+    container, begun = place.begin(session, place.name(session, number)), time.time()
     outcomes = []
     for step in place.steps[number::place.containers()]:
-        lines, seconds = watching.do(step, container)
+        lines, seconds = once(watching, step, container, begun)
         if seconds is None and (step.caught_by(watching.about(container)) or not watching.judges(container)):
             # Once more, where nothing was yet: what an earlier step has shown is not told a second time, and a container
             # that its engine was slow to name is not judged.
-            lines, seconds = watching.do(step, place.begin(session, place.name(session, step.name)))
+            other = place.begin(session, place.name(session, step.name))
+            lines, seconds = once(watching, step, other, time.time())
         outcomes.append(Outcome(step, place.workload.name, lines, seconds))
     return outcomes
+
+
+def once(watching, step, container, begun):
+    if step.is_of_phase:
+        time.sleep(max(0, begun + START_UP_SECONDS + 1 - time.time()))
+    return watching.do(step, container)
 
 
 def main(arguments):
@@ -211,11 +232,9 @@ def main(arguments):
             began = time.monotonic()
             store = os.path.join(session.directory, "store")
             say("learning")
-            late = any(report.reason for place in where for step in place.steps if not step.missed for report in step.reports)
-            phases = PHASES if late else []
-            learn(executable, store, session, where, phases)
+            learn(executable, store, session, where)
             say(f"doing {sum(len(place.steps) for place in where)} steps")
-            outcomes = sorted(attack(executable, store, session, where, phases), key=in_order)
+            outcomes = sorted(attack(executable, store, session, where), key=in_order)
         (print_json if asked.json else print_table)(outcomes)
         return conclude(outcomes, time.monotonic() - began, asked.json)
     except Malformed as error:
