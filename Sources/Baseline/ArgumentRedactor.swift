@@ -38,9 +38,14 @@ public enum ArgumentRedactor {
 
     /// One text by itself, for example a `-c` script or a header.
     private static func redact(_ argument: String, program: String) -> String {
-        if argument.contains(" ") || argument.contains("\n") || argument.contains("\t") {
-            return redactText(argument, program: program)
-        }
+        argument.utf8.contains(where: isSpace)
+            ? redactText(argument, program: program) : redactSingle(argument, program: program)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x09 }
+
+    /// An argument without spaces, or a word of one.
+    private static func redactSingle(_ argument: String, program: String) -> String {
         if argument.hasPrefix("-p"), !argument.hasPrefix("--"), argument.utf8.count > 2,
             ["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"].contains(program)
         {
@@ -68,18 +73,25 @@ public enum ArgumentRedactor {
                 return (String(kept) ?? header) + " " + mark
             }
         }
-        var words: [String] = []
+        var result = ""
         var nextIsSecret = false
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if nextIsSecret && !isFlag(String(word)) && !word.isEmpty {
-                words.append(mark)
+        var rest = text.utf8[...]
+        while !rest.isEmpty {
+            // The spaces stay as they are, so that lines stay lines.
+            result += String(decoding: rest.prefix(while: isSpace), as: UTF8.self)
+            rest = rest.drop(while: isSpace)
+            let word = String(decoding: rest.prefix { !isSpace($0) }, as: UTF8.self)
+            rest = rest.drop { !isSpace($0) }
+            if word.isEmpty { break }
+            if nextIsSecret && !isFlag(word) {
+                result += mark
                 nextIsSecret = false
             } else {
-                words.append(redact(String(word), program: program))
-                nextIsSecret = isFlag(String(word)) && !word.contains("=") && isSecretName(flagName(String(word)))
+                result += redactSingle(word, program: program)
+                nextIsSecret = isFlag(word) && !word.contains("=") && isSecretName(flagName(word))
             }
         }
-        return words.joined(separator: " ")
+        return result
     }
 
     private static func range(of part: String, in text: String) -> String.Index? {
