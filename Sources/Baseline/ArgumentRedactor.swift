@@ -38,14 +38,7 @@ public enum ArgumentRedactor {
 
     /// One text by itself, for example a `-c` script or a header.
     private static func redact(_ argument: String, program: String) -> String {
-        argument.utf8.contains(where: isSpace)
-            ? redactText(argument, program: program) : redactSingle(argument, program: program)
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x09 }
-
-    /// An argument without spaces, or a word of one.
-    private static func redactSingle(_ argument: String, program: String) -> String {
+        if argument.contains(where: \.isWhitespace) { return redactText(argument, program: program) }
         if argument.hasPrefix("-p"), !argument.hasPrefix("--"), argument.utf8.count > 2,
             ["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"].contains(program)
         {
@@ -73,25 +66,25 @@ public enum ArgumentRedactor {
                 return (String(kept) ?? header) + " " + mark
             }
         }
-        var result = ""
+        var redacted = ""
         var nextIsSecret = false
-        var rest = text.utf8[...]
+        var rest = text[...]
         while !rest.isEmpty {
-            // The spaces stay as they are, so that lines stay lines.
-            result += String(decoding: rest.prefix(while: isSpace), as: UTF8.self)
-            rest = rest.drop(while: isSpace)
-            let word = String(decoding: rest.prefix { !isSpace($0) }, as: UTF8.self)
-            rest = rest.drop { !isSpace($0) }
-            if word.isEmpty { break }
-            if nextIsSecret && !isFlag(word) {
-                result += mark
+            // Without any white space in it, so that it is not taken for a text again.
+            let word = String(rest.prefix { !$0.isWhitespace })
+            rest = rest.dropFirst(word.count)
+            let space = rest.prefix(while: \.isWhitespace)
+            rest = rest[space.endIndex...]
+            if nextIsSecret && !isFlag(word) && !word.isEmpty {
+                redacted += mark
                 nextIsSecret = false
             } else {
-                result += redactSingle(word, program: program)
+                redacted += redact(word, program: program)
                 nextIsSecret = isFlag(word) && !word.contains("=") && isSecretName(flagName(word))
             }
+            redacted += space
         }
-        return result
+        return redacted
     }
 
     private static func range(of part: String, in text: String) -> String.Index? {
