@@ -335,7 +335,7 @@ final class LiveRun {
 
     private func settle(_ container: TrackedContainer, at time: Timestamp) {
         if !container.isIgnored {
-            reportLosses(of: container, at: time)
+            reportLosses(of: container, at: time, atEnd: true)
             if let counters = sensor.counters(of: container.id) {
                 totals.add(counters, of: container)
             }
@@ -347,9 +347,9 @@ final class LiveRun {
         line.forget(container)
     }
 
-    private func reportLosses(of container: TrackedContainer, at time: Timestamp) {
+    private func reportLosses(of container: TrackedContainer, at time: Timestamp, atEnd: Bool = false) {
         line.reportNotKept(in: container, at: time)
-        reportAnswersMissed(by: container, at: time)
+        reportAnswersMissed(by: container, at: time, atEnd: atEnd)
         guard !container.isIgnored, let counters = sensor.counters(of: container.id),
             counters.lost > container.reportedLost
         else { return }
@@ -363,12 +363,12 @@ final class LiveRun {
             ))
     }
 
-    /// At most once a minute and container; no observation is missing.
-    private func reportAnswersMissed(by container: TrackedContainer, at time: Timestamp) {
+    /// At most once a minute and container, and at its end; no observation is missing.
+    private func reportAnswersMissed(by container: TrackedContainer, at time: Timestamp, atEnd: Bool) {
         let minute: UInt64 = 60_000_000_000
         guard !container.isIgnored, let counters = sensor.counters(of: container.id),
             counters.answersMissed > container.reportedAnswersMissed,
-            container.answersReportedAt.map({ time.nanoseconds &- $0.nanoseconds >= minute }) ?? true
+            atEnd || container.answersReportedAt.map({ time.nanoseconds &- $0.nanoseconds >= minute }) ?? true
         else { return }
         let missed = counters.answersMissed - container.reportedAnswersMissed
         (container.reportedAnswersMissed, container.answersReportedAt) = (counters.answersMissed, time)
