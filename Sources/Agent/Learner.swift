@@ -58,7 +58,7 @@ final class Learner: Consumer {
             learning.profile.exposure.execSessions += 1
         }
         // Another spelling that is sensitive is a behaviour of its own, and so is each flag of a start.
-        let number = learning.profile.number(of: observation.behaviours)
+        let number = learning.profile.number(of: observation.taught)
         learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
         return number
     }

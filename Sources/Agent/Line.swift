@@ -33,6 +33,15 @@ final class Line {
         case .containerCreated:
             let container = track(event.container, path: event.text, at: time, fromStart: true)
             identify(container, event.hostPid, event.flags.contains(.byNamespace))
+        case .answer:
+            // Nobody is known by what others tell it: a container is followed from its own acts.
+            guard let container = containers[event.container] else { return }
+            switch container.stage {
+            case .known: reader.learnNames(from: event, in: container)
+            case .ignored: return
+            case .waiting:
+                if container.queue.count < TrackedContainer.queueLimit { container.queue.append(event.stored()) }
+            }
         case .containerRemoved:
             containers[event.container]?.endedAt = time
         case .suppressed:
@@ -105,6 +114,10 @@ final class Line {
     }
 
     private func handle(_ event: Event, in container: TrackedContainer, at time: Timestamp) {
+        if event.kind == .answer {
+            reader.learnNames(from: event, in: container)
+            return
+        }
         if event.kind == .seed {
             readSeed(event, container, consumer, time)
             return
@@ -112,13 +125,15 @@ final class Line {
         container.handled += 1
         let cacheable = event.flags.contains(.cacheable)
         let fingerprint = cacheable ? event.key.fingerprint : 0
-        if cacheable, let act = container.acts[fingerprint] {
+        let known = cacheable ? container.acts[fingerprint] : nil
+        if let act = known, !act.isStale {
             // A capture repeats itself; the kernel does only when two CPUs were equally first.
             count(act, 1, in: container, at: time)
             judged.append(event.key)
             return
         }
-        var act = JudgedAct(first: ActNumber.none, second: ActNumber.none)
+        // What the kernel has counted of it until now was counted as what it was told as then.
+        var act = JudgedAct(first: ActNumber.none, second: ActNumber.none, lastCount: known?.lastCount ?? 0)
         for (index, observation) in reader.observations(from: event, in: container, at: time).enumerated() {
             let number = consumer.observe(observation, in: container)
             if index == 0 { act.first = number }
@@ -131,6 +146,9 @@ final class Line {
                 forgotActs(container)
             }
             container.acts[fingerprint] = act
+            if let address = reader.publicAddress(of: event, in: container) {
+                for lost in container.names.note(fingerprint, to: address) { container.acts[lost]?.isStale = true }
+            }
             judged.append(event.key)
         }
     }

@@ -19,6 +19,11 @@ final class TrackedContainer {
     var programs: [UInt64: RunningProgram] = [:]
     /// What was made of each act that is or was in the kernel's verdict cache, by the key's fingerprint.
     var acts: [UInt64: JudgedAct] = [:]
+    /// What name servers told it of public addresses.
+    var names = AddressNames()
+    /// Answers that were missed and that a gap was reported for, and when that was.
+    var reportedAnswersMissed: UInt64 = 0
+    var answersReportedAt: Timestamp?
     /// Events that reached a consumer.
     var handled: UInt64 = 0
     /// Acts that a consumer had no room for, their repetitions included.
@@ -110,6 +115,8 @@ struct JudgedAct {
     var second: Int32
     /// The kernel's hit counter when it was last read.
     var lastCount: UInt64 = 0
+    /// What it was told as does not hold any more: it is told anew when it happens again.
+    var isStale = false
 
     var isNotKept: Bool { first == ActNumber.notKept || second == ActNumber.notKept }
 }

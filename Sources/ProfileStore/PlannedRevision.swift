@@ -64,13 +64,15 @@ struct PlannedRevision {
         (removed, restored) = (new.count, after.removed.count - kept.count)
         after.removed = (kept + new).suffix(Self.longestMemory)
         let admission = Admission(matcher: parsed.matcher, removed: try RemovedLines(after.removed))
+        let shares = NameShares(after.learned)
         for behaviour in after.learned.keys {
             switch admission.answer(for: behaviour) {
             case .covered: continue
             case .denied, .removed: dropped.append(behaviour)
             case .new:
                 // A stored behaviour that the document before denied was never allowed.
-                if base?.matcher.speaks(of: behaviour) == true {
+                // What names stood for was not on the page either, and is no news.
+                if base?.matcher.speaks(of: behaviour) == true || shares.standFor(behaviour) {
                     dropped.append(behaviour)
                 } else {
                     learnedMeanwhile += 1

@@ -14,7 +14,9 @@ extension ProfileStore {
             known.profile.document != nil || !known.profile.learned.isEmpty
         else { return nil }
         let text = try inheritedText(known, for: image)
-        let behaviours = known.profile.learned.mapValues(\.inherited)
+        // Connections that names stand for are not in the document either.
+        let shares = NameShares(known.profile.learned)
+        let behaviours = known.profile.learned.filter { !shares.standFor($0.key) }.mapValues(\.inherited)
         let number = try writeAhead(behaviours, for: key)
         let isTaken = try environment.write { transaction throws(LMDBFailure) -> Bool in
             guard try records.profile(key, transaction) == nil else { return true }

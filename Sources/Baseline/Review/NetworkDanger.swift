@@ -12,7 +12,6 @@ enum NetworkDanger {
     }
 
     static func flags(_ connect: ConnectBehaviour) -> [DangerFlag] {
-        let name = connect.program.name
         switch connect.peer {
         case .unix(let path):
             return FileDanger.flags(FileBehaviour(program: connect.program, path: path, access: .write)).filter {
@@ -20,22 +19,30 @@ enum NetworkDanger {
             }
         case .written: return []
         case .network(let peerClass, let transport, let port):
-            let call = "\(name) calls \(NetworkSeverity.words(peerClass)) on \(transport.rawValue) port \(port)"
-            let label = NetworkSeverity.byPeer(connect, peerClass, transport, port, "")
-            if label.severity == .critical, peerClass != .loopback {
-                return [
-                    DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))
-                ]
-            }
-            guard peerClass == .public else { return [] }
-            // Names, pages and the time are asked for everywhere.
-            let isEveryday = [53, 80, 123, 443].contains(port)
+            return flags(connect, NetworkSeverity.words(peerClass), peerClass, transport, port)
+        case .name(let host, let transport, let port): return flags(connect, host, .public, transport, port)
+        }
+    }
+
+    private static func flags(
+        _ connect: ConnectBehaviour, _ peer: String, _ peerClass: PeerClass, _ transport: TransportProtocol,
+        _ port: UInt16
+    ) -> [DangerFlag] {
+        let call = "\(connect.program.name) calls \(peer) on \(transport.rawValue) port \(port)"
+        let label = NetworkSeverity.byPeer(connect, peerClass, transport, port, "")
+        if label.severity == .critical, peerClass != .loopback {
             return [
-                DangerFlag(
-                    .publicConnect, isEveryday ? .medium : label.severity, label.techniques,
-                    call + ": data can leave there")
+                DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))
             ]
         }
+        guard peerClass == .public else { return [] }
+        // Names, pages and the time are asked for everywhere.
+        let isEveryday = [53, 80, 123, 443].contains(port)
+        return [
+            DangerFlag(
+                .publicConnect, isEveryday ? .medium : label.severity, label.techniques,
+                call + ": data can leave there")
+        ]
     }
 
     private static func why(_ connect: ConnectBehaviour, _ peerClass: PeerClass, _ port: UInt16) -> String {

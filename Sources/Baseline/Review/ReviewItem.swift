@@ -144,7 +144,12 @@ extension Behaviour {
         case .file(let file): return isWild(file.path)
         case .listen(let listen):
             if case .unix(let name) = listen.endpoint { return isWild(name) } else { return false }
-        case .connect(let connect): if case .unix(let name) = connect.peer { return isWild(name) } else { return false }
+        case .connect(let connect):
+            switch connect.peer {
+            case .unix(let name): return isWild(name)
+            case .name(let text, _, _): return HostPattern(text)?.isWild ?? false
+            case .network, .written: return false
+            }
         case .options, .privilege, .syscall: return false
         }
     }

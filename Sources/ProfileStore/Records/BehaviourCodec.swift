@@ -112,6 +112,9 @@ extension StoredPeer {
             `class` = peerClass.rawValue
             port = StoredPort(transport, number)
         case .unix(let path): unix = path
+        case .name(let text, let transport, let number):
+            name = text
+            port = StoredPort(transport, number)
         case .written(let text, let transport, let number):
             written = text
             port = StoredPort(transport, number)
@@ -126,7 +129,10 @@ extension StoredPeer {
         case .unix(let path): return .unix(path)
         case .written(let text):
             let (transport, number) = try port.decoded()
-            return .written(text, transport, number)
+            return HostPattern(text) == nil ? .written(text, transport, number) : .name(text, transport, number)
+        case .name(let text):
+            let (transport, number) = try port.decoded()
+            return .name(text, transport, number)
         case nil: throw .damaged(reason: "a connect behaviour has no peer")
         }
     }

@@ -6,7 +6,7 @@ struct Records: Sendable {
     let meta, profiles, behaviours, documents, history, resources, removed, allowances, reviews: Database
 
     /// What this version writes, and the newest that it reads.
-    static let schemaVersion: UInt32 = 3
+    static let schemaVersion: UInt32 = 4
 
     /// Opens the databases, making them in an empty environment.
     init(creatingIn transaction: borrowing WriteTransaction) throws(LMDBFailure) {

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The records of the profile store, version 3.
+/// The records of the profile store, version 4.
 ///
 /// The store's directory is an LMDB environment with these named databases:
 ///   meta       "schema"                                       -> Meta
@@ -16,7 +16,7 @@
 ///   behaviours profile number (8 bytes), kind (1), hash (8)   -> StoredBehaviours
 ///   documents  profile number (8 bytes)                       -> StoredDocument
 ///   history    profile number (8 bytes), revision (8 bytes)   -> StoredRevision
-///   removed    profile number (8 bytes)                       -> StoredDocument
+///   removed    profile number (8 bytes)                       -> StoredBehaviours, lines in the order of removal
 ///   allowances profile number (8 bytes), kind (1), hash (8)   -> StoredAllowances
 ///   reviews    profile number (8 bytes)                       -> StoredReview
 ///   resources  profile number (8 bytes)                       -> StoredResources
@@ -531,12 +531,22 @@ nonisolated struct StoredPeer: Sendable {
     set {what = .unix(newValue)}
   }
 
+  /// An address or a block; from before names were observed, also a name.
   var written: String {
     get {
       if case .written(let v)? = what {return v}
       return String()
     }
     set {what = .written(newValue)}
+  }
+
+  /// Since schema version 4.
+  var name: String {
+    get {
+      if case .name(let v)? = what {return v}
+      return String()
+    }
+    set {what = .name(newValue)}
   }
 
   /// Absent for unix sockets.
@@ -554,7 +564,10 @@ nonisolated struct StoredPeer: Sendable {
   nonisolated enum OneOf_What: Equatable, Sendable {
     case `class`(String)
     case unix(String)
+    /// An address or a block; from before names were observed, also a name.
     case written(String)
+    /// Since schema version 4.
+    case name(String)
 
   }
 
@@ -1748,7 +1761,7 @@ nonisolated extension StoredPort: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredPeer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}class\0\u{1}unix\0\u{1}written\0\u{1}port\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}class\0\u{1}unix\0\u{1}written\0\u{1}port\0\u{1}name\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1781,6 +1794,14 @@ nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._port) }()
+      case 5: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.what != nil {try decoder.handleConflictingOneOf()}
+          self.what = .name(v)
+        }
+      }()
       default: break
       }
     }
@@ -1804,10 +1825,13 @@ nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       guard case .written(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 3)
     }()
-    case nil: break
+    default: break
     }
     try { if let v = self._port {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if case .name(let v)? = self.what {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }

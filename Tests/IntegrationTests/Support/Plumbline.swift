@@ -145,6 +145,7 @@ struct Line: Decodable, Sendable {
         var port: Int?
         var peer: String?
         var `class`: String?
+        var name: String?
         var flags: [String]?
         var environment: [String]?
 

@@ -66,13 +66,11 @@ extension SeededGenerator {
     }
 
     mutating func peer() -> ConnectPeer {
-        switch Int.random(in: 0..<3, using: &self) {
+        switch Int.random(in: 0..<4, using: &self) {
         case 0: .network(pick(PeerClass.allCases), transport(), port())
         case 1: .unix(socket())
-        default:
-            .written(
-                pick(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "db.example.com", "*.example.org"]),
-                transport(), port())
+        case 2: .name(pick(["db.example.com", "API.example.com", "*.example.org"]), transport(), port())
+        default: .written(pick(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"]), transport(), port())
         }
     }
 
