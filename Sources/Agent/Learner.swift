@@ -13,6 +13,14 @@ final class Learner: Consumer {
     private let notices: DangerNotices
     private let resources: ResourceLearner
     let report: (GapReport) -> Void
+    /// What names a container's life, where it can come again as a capture does, and whether the profile counts it
+    /// already; it is not learned then.
+    private let part: (TrackedContainer, ContainerDescription) -> Part?
+
+    struct Part {
+        var id: UInt64
+        var isCounted: Bool
+    }
 
     /// Files of one profile in one run, and behaviours of all other kinds: a flood of names crowds out nothing else. At
     /// some 500 bytes each, and as much again while they are written, this bounds a profile's memory to about 40 MB;
@@ -25,11 +33,14 @@ final class Learner: Consumer {
     ///   - unitSeconds: length of a unit; 3,600 but in tests.
     ///   - notices: told of every observation, before it is learned.
     ///   - resources: learns what containers use.
+    ///   - part: nil for a life that does not come again.
     init(
         unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner = ResourceLearner(),
+        part: @escaping (TrackedContainer, ContainerDescription) -> Part? = { _, _ in nil },
         report: @escaping (GapReport) -> Void
     ) {
         self.resources = resources
+        self.part = part
         unitNanoseconds = UInt64(unitSeconds) * 1_000_000_000
         self.notices = notices
         self.report = report
@@ -42,6 +53,13 @@ final class Learner: Consumer {
             ?? LearningProfile(
                 key: key, image: description.identity.image, unitSeconds: UInt32(unitNanoseconds / 1_000_000_000))
         profiles[key] = profile
+        if let part = part(container, description) {
+            guard !part.isCounted else {
+                countedBefore += 1
+                return
+            }
+            profile.parts.insert(part.id)
+        }
         containers[container.id] = LearningContainer(profile: profile, container: container.id, unitStart: time)
         containersSeen += 1
         profile.exposure.runs += 1
@@ -94,6 +112,7 @@ final class Learner: Consumer {
     }
 
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
+        guard containers[container.id] != nil else { return }
         resources.take(sample, of: container, at: time)
     }
 
@@ -120,6 +139,8 @@ final class Learner: Consumer {
 
     var keys: [ProfileKey] { profiles.keys.sorted() }
     private(set) var containersSeen: UInt64 = 0
+    /// Containers that were not learned, as the store counts them already.
+    private(set) var countedBefore: UInt64 = 0
 
     /// For the progress display.
     var progress: [LearningProgress] {
@@ -153,6 +174,8 @@ final class LearningProfile {
     private var touched: [Int32] = []
     private var newCount = 0
     var exposure: Exposure
+    /// See `ProfileDelta.parts`.
+    var parts: Set<UInt64> = []
     private let unitSeconds: UInt32
 
     init(key: ProfileKey, image: ImageIdentity, unitSeconds: UInt32) {
@@ -238,10 +261,12 @@ final class LearningProfile {
     }
 
     func takeDelta() -> ProfileDelta? {
-        let delta = ProfileDelta(
+        var delta = ProfileDelta(
             key: key, image: image, exposure: exposure,
             behaviours: Dictionary(uniqueKeysWithValues: touched.map { (behaviours[Int($0)], pending[Int($0)]) }))
         guard !delta.isEmpty else { return nil }
+        delta.parts = parts
+        parts = []
         for number in touched { pending[Int(number)].observations = 0 }
         touched.removeAll(keepingCapacity: true)
         exposure = Exposure(unitSeconds: unitSeconds)
