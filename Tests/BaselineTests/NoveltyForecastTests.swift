@@ -85,8 +85,8 @@ struct NoveltyForecastTests {
             .init(unit: 3, behaviour: .privilege(PrivilegeBehaviour(program: nginx, operation: "mount"))),
         ]
         let trial = try NoveltyTrial(learned, later: later, units: 10)
-        let file = try #require(trial.rows.first { $0.kind == .file })
-        #expect(file.newBehaviours == 1 && file.newUnits == 2)
+        let files = try #require(trial.rows.first { $0.kind == .file })
+        #expect(files.newBehaviours == 1 && files.newUnits == 2)
         let privilege = try #require(trial.rows.first { $0.kind == .privilege })
         #expect(privilege.newBehaviours == 1 && privilege.newUnits == 1)
     }

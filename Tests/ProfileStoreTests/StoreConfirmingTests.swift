@@ -36,8 +36,10 @@ struct StoreConfirmingTests {
         try store.revise(base, to: base.text(for: more), file: "x", action: .edited, time: Sample.time)
     }
 
-    private let (shown, gone) = (Sample.read("/etc/shown"), Sample.read("/etc/gone"))
-    private let (written, seenAndWritten) = (Sample.read("/opt/written"), Sample.read("/opt/both"))
+    private let shown = Sample.read("/etc/shown")
+    private let gone = Sample.read("/etc/gone")
+    private let written = Sample.read("/opt/written")
+    private let seenAndWritten = Sample.read("/opt/both")
 
     private func begin(approving: Bool = false) throws {
         try learn([shown, gone], in: Sample.image)
