@@ -60,7 +60,7 @@ final class Learner: Consumer {
             }
             profile.parts.insert(part.id)
         }
-        containers[container.id] = LearningContainer(profile: profile, container: container.id, unitStart: time)
+        containers[container.id] = LearningContainer(profile: profile, container: container, unitStart: time)
         containersSeen += 1
         profile.exposure.runs += 1
         profile.exposure.units += 1
@@ -290,7 +290,7 @@ struct Moment {
 /// One container's part in learning: its current unit, and what it has shown in it.
 final class LearningContainer {
     let profile: LearningProfile
-    private let container: UInt64
+    private let container: TrackedContainer
     private var unitStart: Timestamp
     private var unitIndex: UInt64 = 0
     private var seenInUnit: Set<Int32> = []
@@ -299,7 +299,7 @@ final class LearningContainer {
     /// That system calls found no room was said.
     var hasReportedCalls = false
 
-    init(profile: LearningProfile, container: UInt64, unitStart: Timestamp) {
+    init(profile: LearningProfile, container: TrackedContainer, unitStart: Timestamp) {
         self.profile = profile
         self.container = container
         self.unitStart = unitStart
@@ -308,7 +308,7 @@ final class LearningContainer {
 
     /// Names the unit among all units of all containers.
     private var unitID: UInt64 {
-        var hash = (container ^ unitStart.nanoseconds) &* 0x9fb2_1c65_1e98_df25
+        var hash = (container.id ^ unitStart.nanoseconds) &* 0x9fb2_1c65_1e98_df25
         hash ^= hash >> 29
         return hash &+ unitIndex
     }
@@ -331,8 +331,12 @@ final class LearningContainer {
                 isNewInRun: seenInRun.insert(number).inserted, phase: phase, drift: drift))
     }
 
+    /// A container that has ended lives no more, though its last events may be on their way.
+    private func living(at time: Timestamp) -> Timestamp { min(time, container.endedAt ?? time) }
+
     /// Begins new units that are due.
     func advance(to time: Timestamp, unit: UInt64) {
+        let time = living(at: time)
         while time.nanoseconds >= unitStart.nanoseconds + unit {
             unitStart.nanoseconds += unit
             unitIndex += 1
@@ -343,6 +347,7 @@ final class LearningContainer {
 
     /// Adds the time lived since the last call to the exposure.
     func account(until time: Timestamp) {
+        let time = living(at: time)
         guard time > accountedUntil else { return }
         profile.exposure.containerSeconds += Double(time.nanoseconds - accountedUntil.nanoseconds) / 1e9
         accountedUntil = time

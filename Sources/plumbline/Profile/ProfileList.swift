@@ -7,8 +7,9 @@ struct ProfileList: ParsableCommand {
         commandName: "list",
         abstract: "List all profiles: how much is known of each, and how well.",
         discussion: """
-            SEEN OF: different behaviours seen, of how many there seem to be. NEW/DAY and ALARMS/DAY: new behaviours to
-            expect in a container's next day, and false alarms were the profile enforced. docs/learning.md has the formulas.
+            Images that are called the same are told apart as NAME@ID. SEEN OF: different behaviours seen, of how many
+            there seem to be. NEW/DAY and ALARMS/DAY: new behaviours to expect in a container's next day, and false
+            alarms were the profile enforced. docs/learning.md has the formulas.
 
             EXAMPLES
               plumbline profile list
@@ -43,10 +44,15 @@ struct ProfileList: ParsableCommand {
                 "ALARMS/DAY", "FLAGS", "LAST SEEN",
             ],
             rightAligned: [3, 4, 5, 6, 7, 8, 9, 10])
+        let images = Dictionary(grouping: figures, by: \.profile.image.name).mapValues {
+            Set($0.map(\.profile.key.imageID))
+        }
         for line in figures {
             let exposure = line.profile.exposure
+            let image = line.profile.image
             table.add([
-                line.profile.image.name, line.profile.key.role, line.profile.state.rawValue,
+                (images[image.name]?.count ?? 0) > 1 ? "\(image.name)@\(Self.shortened(image.id))" : image.name,
+                line.profile.key.role, line.profile.state.rawValue,
                 String(line.profile.revision), String(exposure.runs), String(exposure.units),
                 String(line.behaviours), line.richness.map { "\($0.seen)/~\(Int($0.estimated.rounded()))" } ?? "-",
                 line.coverageText, line.newBehavioursPerDay.map(ConvergenceText.figure) ?? "-",
@@ -55,5 +61,12 @@ struct ProfileList: ParsableCommand {
             ])
         }
         return table.text
+    }
+
+    /// Enough of an id to name the image by, behind its name and `@`.
+    private static func shortened(_ id: String) -> String {
+        let digits = id.split(separator: ":").last.map(String.init) ?? id
+        // Digits alone would be read as a revision.
+        return digits.prefix(12).allSatisfy(\.isNumber) ? String(id.prefix(19)) : String(digits.prefix(12))
     }
 }
