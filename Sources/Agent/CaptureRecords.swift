@@ -101,3 +101,15 @@ enum CaptureJSON {
         try? JSONDecoder().decode(type, from: Data(bytes))
     }
 }
+
+extension CaptureHeader {
+    /// Names a container's life in this capture among all captures: learned once, it is not counted again.
+    func part(_ container: TrackedContainer, _ description: ContainerDescription) -> UInt64 {
+        let words = [
+            "\(startedAt)", "\(wallOffset)", description.identity.id, "\(container.id)",
+            "\(container.firstSeen.nanoseconds)",
+        ]
+        // FNV-1a, 64 bits: the same in every run.
+        return words.joined(separator: " ").utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

@@ -90,6 +90,14 @@ final class CaptureRun {
         try decode(CaptureHeader.self, capture.header, capture).samplingSeconds ?? SamplingTiers().fastSeconds
     }
 
+    /// Names the lives of a capture's containers, see `CaptureHeader.part`.
+    ///
+    /// - Throws: `SensorError.badCapture`.
+    static func parts(of capture: CaptureReader) throws -> (TrackedContainer, ContainerDescription) -> UInt64 {
+        let header = try decode(CaptureHeader.self, capture.header, capture)
+        return { header.part($0, $1) }
+    }
+
     /// Every container that is identified in a capture, in order.
     ///
     /// - Throws: `SensorError.badCapture`.

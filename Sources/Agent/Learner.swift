@@ -13,6 +13,14 @@ final class Learner: Consumer {
     private let notices: DangerNotices
     private let resources: ResourceLearner
     let report: (GapReport) -> Void
+    /// What names a container's life, where it can come again as a capture does, and whether the profile counts it
+    /// already; it is not learned then.
+    private let part: (TrackedContainer, ContainerDescription) -> Part?
+
+    struct Part {
+        var id: UInt64
+        var isCounted: Bool
+    }
 
     /// Files of one profile in one run, and behaviours of all other kinds: a flood of names crowds out nothing else. At
     /// some 500 bytes each, and as much again while they are written, this bounds a profile's memory to about 40 MB;
@@ -25,11 +33,14 @@ final class Learner: Consumer {
     ///   - unitSeconds: length of a unit; 3,600 but in tests.
     ///   - notices: told of every observation, before it is learned.
     ///   - resources: learns what containers use.
+    ///   - part: nil for a life that does not come again.
     init(
         unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner = ResourceLearner(),
+        part: @escaping (TrackedContainer, ContainerDescription) -> Part? = { _, _ in nil },
         report: @escaping (GapReport) -> Void
     ) {
         self.resources = resources
+        self.part = part
         unitNanoseconds = UInt64(unitSeconds) * 1_000_000_000
         self.notices = notices
         self.report = report
@@ -42,7 +53,14 @@ final class Learner: Consumer {
             ?? LearningProfile(
                 key: key, image: description.identity.image, unitSeconds: UInt32(unitNanoseconds / 1_000_000_000))
         profiles[key] = profile
-        containers[container.id] = LearningContainer(profile: profile, container: container.id, unitStart: time)
+        if let part = part(container, description) {
+            guard !part.isCounted else {
+                countedBefore += 1
+                return
+            }
+            profile.parts.insert(part.id)
+        }
+        containers[container.id] = LearningContainer(profile: profile, container: container, unitStart: time)
         containersSeen += 1
         profile.exposure.runs += 1
         profile.exposure.units += 1
@@ -94,6 +112,7 @@ final class Learner: Consumer {
     }
 
     func measure(_ sample: ResourceSample, of container: TrackedContainer, at time: Timestamp) {
+        guard containers[container.id] != nil else { return }
         resources.take(sample, of: container, at: time)
     }
 
@@ -120,6 +139,8 @@ final class Learner: Consumer {
 
     var keys: [ProfileKey] { profiles.keys.sorted() }
     private(set) var containersSeen: UInt64 = 0
+    /// Containers that were not learned, as the store counts them already.
+    private(set) var countedBefore: UInt64 = 0
 
     /// For the progress display.
     var progress: [LearningProgress] {
@@ -153,6 +174,8 @@ final class LearningProfile {
     private var touched: [Int32] = []
     private var newCount = 0
     var exposure: Exposure
+    /// See `ProfileDelta.parts`.
+    var parts: Set<UInt64> = []
     private let unitSeconds: UInt32
 
     init(key: ProfileKey, image: ImageIdentity, unitSeconds: UInt32) {
@@ -238,10 +261,12 @@ final class LearningProfile {
     }
 
     func takeDelta() -> ProfileDelta? {
-        let delta = ProfileDelta(
+        var delta = ProfileDelta(
             key: key, image: image, exposure: exposure,
             behaviours: Dictionary(uniqueKeysWithValues: touched.map { (behaviours[Int($0)], pending[Int($0)]) }))
         guard !delta.isEmpty else { return nil }
+        delta.parts = parts
+        parts = []
         for number in touched { pending[Int(number)].observations = 0 }
         touched.removeAll(keepingCapacity: true)
         exposure = Exposure(unitSeconds: unitSeconds)
@@ -265,7 +290,7 @@ struct Moment {
 /// One container's part in learning: its current unit, and what it has shown in it.
 final class LearningContainer {
     let profile: LearningProfile
-    private let container: UInt64
+    private let container: TrackedContainer
     private var unitStart: Timestamp
     private var unitIndex: UInt64 = 0
     private var seenInUnit: Set<Int32> = []
@@ -274,7 +299,7 @@ final class LearningContainer {
     /// That system calls found no room was said.
     var hasReportedCalls = false
 
-    init(profile: LearningProfile, container: UInt64, unitStart: Timestamp) {
+    init(profile: LearningProfile, container: TrackedContainer, unitStart: Timestamp) {
         self.profile = profile
         self.container = container
         self.unitStart = unitStart
@@ -283,7 +308,7 @@ final class LearningContainer {
 
     /// Names the unit among all units of all containers.
     private var unitID: UInt64 {
-        var hash = (container ^ unitStart.nanoseconds) &* 0x9fb2_1c65_1e98_df25
+        var hash = (container.id ^ unitStart.nanoseconds) &* 0x9fb2_1c65_1e98_df25
         hash ^= hash >> 29
         return hash &+ unitIndex
     }
@@ -306,8 +331,12 @@ final class LearningContainer {
                 isNewInRun: seenInRun.insert(number).inserted, phase: phase, drift: drift))
     }
 
+    /// A container that has ended lives no more, though its last events may be on their way.
+    private func living(at time: Timestamp) -> Timestamp { min(time, container.endedAt ?? time) }
+
     /// Begins new units that are due.
     func advance(to time: Timestamp, unit: UInt64) {
+        let time = living(at: time)
         while time.nanoseconds >= unitStart.nanoseconds + unit {
             unitStart.nanoseconds += unit
             unitIndex += 1
@@ -318,6 +347,7 @@ final class LearningContainer {
 
     /// Adds the time lived since the last call to the exposure.
     func account(until time: Timestamp) {
+        let time = living(at: time)
         guard time > accountedUntil else { return }
         profile.exposure.containerSeconds += Double(time.nanoseconds - accountedUntil.nanoseconds) / 1e9
         accountedUntil = time

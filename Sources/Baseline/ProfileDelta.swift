@@ -11,6 +11,8 @@ public struct ProfileDelta: Hashable, Sendable {
     /// a unit or run that an earlier delta counted already. `firstUnit` names the unit in which the
     /// behaviour was seen, also where `units` is 0.
     public var behaviours: [Behaviour: Evidence]
+    /// What it was learned of that may be learned of again, as containers of a capture: a store takes each in once.
+    public var parts: Set<UInt64> = []
 
     public init(
         key: ProfileKey, image: ImageIdentity, exposure: Exposure = Exposure(),
@@ -34,6 +36,7 @@ public struct ProfileDelta: Hashable, Sendable {
         image = image.merged(with: other.image)
         exposure.merge(other.exposure)
         behaviours.merge(other.behaviours) { $0.merged(with: $1) }
+        parts.formUnion(other.parts)
     }
 }
 

@@ -47,6 +47,9 @@ struct PlannedRevision {
         }
         try forget(parsed, base: change.base ?? before?.exported)
         settle(parsed, base: change.base, step)
+        let made = before?.snapshot.madeLines(absorbing: (change.base ?? before?.exported)?.document ?? parsed.document)
+        let lines = Set(parsed.document.lines)
+        after.madeLines = (made ?? [:]).filter { lines.contains($0.key) }
     }
 
     /// Takes out of what is learned what the person took out of the document.

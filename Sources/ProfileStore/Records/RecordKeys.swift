@@ -13,6 +13,8 @@ enum RecordKey {
 
     static func number(_ number: UInt64) -> [UInt8] { bigEndian(number) }
 
+    static func part(_ number: UInt64, _ part: UInt64) -> [UInt8] { bigEndian(number) + bigEndian(part) }
+
     static func revision(_ number: UInt64, _ revision: UInt64) -> [UInt8] { bigEndian(number) + bigEndian(revision) }
 
     static func metric(_ number: UInt64, _ metric: ResourceMetric) -> [UInt8] {

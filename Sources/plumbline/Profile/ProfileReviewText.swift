@@ -14,9 +14,10 @@ struct ReviewText {
 
     /// All items, one after the other.
     func list(_ review: Review) -> String {
-        guard !review.items.isEmpty else { return "nothing of \(name(review)) needs a person\n" }
+        let known = wrapped(ConvergenceText.line(ProfileFigures(review.profile)))
+        guard !review.items.isEmpty else { return "nothing of \(name(review)) needs a person\n" + known }
         let items = review.items.enumerated().map { item($0.element, number: $0.offset + 1, in: review) + "\n" }
-        return items.joined() + progress(review) + "\n"
+        return items.joined() + progress(review) + "\n" + known
     }
 
     func progress(_ review: Review) -> String { "\(review.settledCount) of \(review.items.count) decided" }
@@ -30,6 +31,7 @@ struct ReviewText {
         }
         let what = counts.isEmpty ? "nothing needs a person" : counts.joined(separator: ", ")
         return wrapped("review of \(name(review)), revision \(review.profile.revision): \(what)")
+            + wrapped(ConvergenceText.line(ProfileFigures(review.profile)))
     }
 
     private static func words(_ group: ReviewItem.Group) -> String {

@@ -120,6 +120,10 @@ struct Line: Decodable, Sendable {
     var kernel: UInt64?
     var stored: UInt64?
     var dropped: UInt64?
+    var state: String?
+    var coverage: Double?
+    var provisional: Bool?
+    var meetsBound: Bool?
     var violations: UInt64?
 
     struct Image: Decodable, Sendable {

@@ -34,6 +34,12 @@ struct PatternGroups {
         }
     }
 
+    /// The line with a wildcard of which the behaviour is an instance, if there is one.
+    func pattern(of behaviour: Behaviour) -> Group? {
+        let group = group(of: behaviour)
+        if case .single = group { return nil } else { return group }
+    }
+
     func group(of behaviour: Behaviour) -> Group {
         var program = behaviour.program
         program.executable = PathPattern.rooted(program.executable)
