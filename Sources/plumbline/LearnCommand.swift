@@ -14,6 +14,7 @@ struct LearnCommand: AsyncParsableCommand {
             EXAMPLES
               plumbline learn                            all containers, until Ctrl-C
               plumbline learn --for 10m --image nginx    ten minutes of every nginx container
+              plumbline learn --strict --image nginx     without what is dangerous in any image
               plumbline learn --syscalls --image nginx   with the system calls, for profile export --format seccomp
               plumbline learn --from day.plcap           from a capture; needs neither root nor an engine
             """)
@@ -25,6 +26,12 @@ struct LearnCommand: AsyncParsableCommand {
     var unit: DurationArgument = DurationArgument(argument: "1h")!
 
     @OptionGroup var calls: SystemCallArguments
+
+    @Flag(
+        help: ArgumentHelp(
+            "Tell what is dangerous in any image, and do not learn it, nor what its programs do; what the profile's "
+                + "document or an approved profile holds is learned as ever."))
+    var strict = false
 
     @Option(help: ArgumentHelp("Read a capture of `plumbline record`.", valueName: "file"))
     var from: String?
@@ -43,6 +50,7 @@ struct LearnCommand: AsyncParsableCommand {
         var sink = RunOutput.sink(global)
         var options = run.options(global, unitSeconds: UInt32(unit.seconds), capture: from)
         options.recordsCalls = calls.syscalls
+        options.isStrict = strict
         let learning = LearnRun(options, report: { try? sink.send($0) }, event: { RunNotes(quiet: global.quiet)($0) })
         let outcome = try await learning.run()
         throw ExitCode(outcome.isComplete ? ExitCodes.fine : ExitCodes.incomplete)
