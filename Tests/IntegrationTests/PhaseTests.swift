@@ -1,7 +1,8 @@
 import Testing
 
 extension Integration {
-    /// What belongs to a start, shown again later. Ten containers are ten units of an hour; the start is two seconds.
+    /// What belongs to a start, shown again later. Ten containers are ten units of an hour; the start is
+    /// eight seconds.
     @Suite("Phases")
     struct PhaseTests {
         private static let script = """
@@ -22,7 +23,7 @@ extension Integration {
         {
             let chosen = suffixes.flatMap { ["--container", host.name($0)] }
             let watch = try Watch(
-                [Repository.plumbline, command, "--start-up", "2s"] + chosen + ["--json", "--store", plumbline.store])
+                [Repository.plumbline, command, "--start-up", "8s"] + chosen + ["--json", "--store", plumbline.store])
             try watch.waitUntilReady(seconds: 30)
             return watch
         }
@@ -42,7 +43,7 @@ extension Integration {
                 containers.append(
                     try host.start("nginx-\(number)", image: "nginx", options: ["-v", "\(site):/srv/www:ro"]))
             }
-            sleepSeconds(5)
+            sleepSeconds(12)
             try host.stop(containers)
             _ = try learning.finish()
             try plumbline.approveAll()
@@ -50,7 +51,7 @@ extension Integration {
             let enforcing = try watch(plumbline, host, "enforce", ["judged", "nginx-judged"])
             let shell = try start(host, "judged")
             let nginx = try host.start("nginx-judged", image: "nginx", options: ["-v", "\(site):/srv/www:ro"])
-            sleepSeconds(4)
+            sleepSeconds(12)
             try need("docker", "kill", "-s", "HUP", shell.name)
             try need("docker", "kill", "-s", "HUP", nginx.name)
             func told(_ kind: String, _ name: String) throws -> [Line] {
