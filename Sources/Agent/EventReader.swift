@@ -212,7 +212,8 @@ struct EventReader {
             lineage.insert(contentsOf: ancestors, at: 0)
         }
         return Observation(
-            behaviour: behaviour, time: time, phase: container.phase(at: time),
+            behaviour: behaviour, time: time,
+            phase: LineageOrigin(kernel: event.origin) == .exec ? .session : container.phase(at: time),
             process: ProcessContext(
                 pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid,
                 hostUid: event.hostUid,

@@ -10,6 +10,7 @@ final class Line {
     private(set) var containers: [UInt64: TrackedContainer] = [:]
     let reader: EventReader
     let consumer: any Consumer
+    var startupNanoseconds = TrackedContainer.defaultStartupNanoseconds
     /// Asks who a new container is; the answer comes back through `identified`.
     var identify: (TrackedContainer, _ hostPid: Int32, _ byNamespace: Bool) -> Void = { _, _, _ in }
     /// The cgroup path of a container whose announcement was lost, from one of its events; `nil` for one that the kernel
@@ -61,6 +62,7 @@ final class Line {
     func track(_ id: UInt64, path: String, at time: Timestamp, fromStart: Bool) -> TrackedContainer {
         if let known = containers[id] { return known }
         let container = TrackedContainer(id: id, cgroupPath: path, firstSeen: time, seenFromStart: fromStart)
+        container.startupNanoseconds = startupNanoseconds
         containers[id] = container
         return container
     }
@@ -140,7 +142,8 @@ final class Line {
             if index == 1 { act.second = number }
         }
         if act.isNotKept { container.notKept += 1 }
-        if cacheable {
+        // The kernel's mark that an answer is on its way ends after a second by itself.
+        if cacheable, !act.isAskedAgain {
             if container.acts.count >= TrackedContainer.actLimit {
                 container.acts.removeAll(keepingCapacity: true)
                 forgotActs(container)

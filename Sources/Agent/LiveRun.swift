@@ -57,6 +57,7 @@ final class LiveRun {
         line = Line(
             reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact, lookUp: seeds.lookUp),
             consumer: consumer)
+        if let seconds = options.startupSeconds { line.startupNanoseconds = UInt64(seconds * 1e9) }
         line.readSeed = { seeds.read($0, $1, $2, at: $3) }
         line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
         line.locate = { event in
@@ -286,6 +287,7 @@ final class LiveRun {
             }
         }
         sensor.forget(obsolete)
+        for container in line.containers.values { container.countersReadAt = time }
     }
 
     private func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {

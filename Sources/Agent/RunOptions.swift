@@ -20,6 +20,10 @@ public struct RunOptions: Sendable {
     public var recordsCalls = false
     /// `learn` ends by itself once every profile that it follows has earned `ready`.
     public var untilStable = false
+    /// What is dangerous in any image is not learned.
+    public var isStrict = false
+    /// How long a container is starting up; another value is for tests.
+    public var startupSeconds: Double?
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
@@ -64,6 +68,8 @@ public enum RunEvent: Sendable {
     case warning(String)
     /// Good to know, and nothing to worry about.
     case note(String)
+    /// Strict learning left out what a container did; why.
+    case leftOut(String, String)
     /// How keeping violations goes.
     case keeping(ViolationArchiveEvent)
 }

@@ -38,6 +38,12 @@ final class TrackedContainer {
     var suppressedDirectories: [String: Timestamp] = [:]
     /// Names of programs that ran before the sensor, by host pid.
     var seeded: [Int32: String] = [:]
+    /// When the kernel's counters of it were read last; never in a capture, which holds every act.
+    var countersReadAt: Timestamp?
+    /// How long it is starting up.
+    var startupNanoseconds = defaultStartupNanoseconds
+
+    static let defaultStartupNanoseconds: UInt64 = 60_000_000_000
 
     enum Stage {
         case waiting
@@ -88,10 +94,18 @@ final class TrackedContainer {
 
     /// The first minute of a container's life, when it was seen from its start.
     func phase(at time: Timestamp) -> Evidence.Phases {
-        let startupNanoseconds: UInt64 = 60_000_000_000
         guard seenFromStart, time.nanoseconds &- firstSeen.nanoseconds < startupNanoseconds else { return .steady }
         return .startup
     }
+
+    /// Whether it has lived for longer than a start takes, as far as that was seen.
+    func isPastStartup(at time: Timestamp) -> Bool {
+        time.nanoseconds >= firstSeen.nanoseconds && time.nanoseconds - firstSeen.nanoseconds >= startupNanoseconds
+    }
+
+    /// The phase of what the kernel has counted between its last reading and `time`. Where the start-up ended in
+    /// between, it is the start-up's.
+    func phase(ofRepetitionsUntil time: Timestamp) -> Evidence.Phases { phase(at: countersReadAt ?? time) }
 }
 
 /// What a program id stands for, and what is known of the process that was started under it last.
@@ -118,5 +132,6 @@ struct JudgedAct {
     /// What it was told as does not hold any more: it is told anew when it happens again.
     var isStale = false
 
+    var isAskedAgain: Bool { first == ActNumber.askAgain || second == ActNumber.askAgain }
     var isNotKept: Bool { first == ActNumber.notKept || second == ActNumber.notKept }
 }

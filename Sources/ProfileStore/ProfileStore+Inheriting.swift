@@ -91,7 +91,7 @@ extension Evidence {
     /// What another image's evidence is to a new one: who has shown it and when, but nothing counted.
     fileprivate var inherited: Evidence {
         Evidence(
-            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: [],
+            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: phases,
             provenance: .inherited)
     }
 }

@@ -28,11 +28,12 @@ struct LineEvidence {
     }
 
     private var supports: [Behaviour: Support] = [:]
+    let programs: ProgramLines
 
     subscript(line: Behaviour) -> Support { supports[line] ?? Support() }
 
     init(_ profile: Profile, lines: [Behaviour]) {
-        let programs = ProgramLines.index(lines)
+        programs = ProgramLines.index(lines)
         for (behaviour, evidence) in profile.learned.sorted(by: { $0.key.isBefore($1.key) }) {
             for line in programs.lines(allowing: behaviour) {
                 supports[line, default: Support()].add(behaviour, evidence)
@@ -42,12 +43,12 @@ struct LineEvidence {
 }
 
 /// The lines of a document, by the program and what they are about.
-private struct ProgramLines {
+struct ProgramLines: Sendable {
     private var programs: [Program: Lines] = [:]
     /// Programs whose executable has wildcards.
     private var patterns: [(executable: PathPattern, program: Program)] = []
 
-    private struct Lines {
+    private struct Lines: Sendable {
         var exact: Set<Behaviour> = []
         var starts: [ProcessBehaviour] = []
         var files: [Access: [(pattern: PathPattern, line: Behaviour)]] = [:]

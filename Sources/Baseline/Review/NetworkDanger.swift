@@ -12,11 +12,15 @@ enum NetworkDanger {
     }
 
     static func flags(_ connect: ConnectBehaviour) -> [DangerFlag] {
+        let name = connect.program.name
         switch connect.peer {
         case .unix(let path):
-            return FileDanger.flags(FileBehaviour(program: connect.program, path: path, access: .write)).filter {
-                $0.reason == .engineSocket
-            }
+            guard AlwaysDangerous.isEngineSocket(path) else { return [] }
+            return [
+                DangerFlag(
+                    .engineSocket, .critical, ["T1611", "T1610"],
+                    "\(name) calls \(path), the container engine's socket, through which it can command the whole host")
+            ]
         case .written: return []
         case .network(let peerClass, let transport, let port):
             return flags(connect, NetworkSeverity.words(peerClass), peerClass, transport, port)
@@ -35,13 +39,19 @@ enum NetworkDanger {
                 DangerFlag(.dangerousConnect, .critical, label.techniques, call + why(connect, peerClass, port))
             ]
         }
-        guard peerClass == .public else { return [] }
-        // Names, pages and the time are asked for everywhere.
-        let isEveryday = [53, 80, 123, 443].contains(port)
+        if label.techniques.contains("T1613"), peerClass != .loopback {
+            return [
+                DangerFlag(
+                    .dangerousConnect, .high, label.techniques,
+                    call + ", where a Kubernetes API usually answers: who may speak to it controls other containers")
+            ]
+        }
+        // Whoever calls anybody by name asks for it, often far away; so for the time.
+        guard peerClass == .public, port != 53, !(port == 123 && transport == .udp) else { return [] }
+        let isEveryday = port == 80 || port == 443
         return [
             DangerFlag(
-                .publicConnect, isEveryday ? .medium : label.severity, label.techniques,
-                call + ": data can leave there")
+                .publicConnect, isEveryday ? .medium : label.severity, label.techniques, call + ": data can leave there")
         ]
     }
 

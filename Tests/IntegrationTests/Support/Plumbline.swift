@@ -125,7 +125,19 @@ struct Line: Decodable, Sendable {
     var provisional: Bool?
     var meetsBound: Bool?
     var violations: UInt64?
+    var notLearned: UInt64?
+    var phase: String?
+    var group: String?
+    var line: Behaviour?
+    var witness: Witness?
 
+    struct Witness: Decodable, Sendable {
+        var time: String
+        var container: String
+        var lineage: [String]
+        var uid: Int
+        var arguments: [String]
+    }
     struct Image: Decodable, Sendable {
         var name: String
         var id: String

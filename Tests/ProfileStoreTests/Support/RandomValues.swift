@@ -161,7 +161,14 @@ extension SeededGenerator {
             runs: UInt32.random(in: 0...2, using: &self), firstUnit: UInt64.random(in: 0...3, using: &self),
             firstSeen: Timestamp(nanoseconds: first), lastSeen: Timestamp(nanoseconds: first + 5),
             phases: chance(50) ? .startup : .steady, provenance: pick(Evidence.Provenance.allCases),
-            drift: chance(70) ? nil : pick(Drift.allCases))
+            drift: chance(70) ? nil : pick(Drift.allCases), steadyUnits: UInt32.random(in: 0...2, using: &self),
+            steadyUnit: UInt64.random(in: 0...3, using: &self), witness: chance(70) ? nil : witness())
+    }
+
+    mutating func witness() -> Witness {
+        Witness(
+            time: Timestamp(nanoseconds: UInt64.random(in: 1...50, using: &self)), container: text(),
+            lineage: [text(), text()], uid: UInt32.random(in: 0...2, using: &self), arguments: [text()])
     }
 
     mutating func delta(of key: ProfileKey, behaviours: [Behaviour]) -> ProfileDelta {
@@ -173,7 +180,7 @@ extension SeededGenerator {
                 // Halves add without rounding, so that sums can be compared for equality.
                 containerSeconds: Double(Int.random(in: 0...9, using: &self)) / 2, observations: 3,
                 firstSeen: Timestamp(nanoseconds: UInt64.random(in: 1...9, using: &self)),
-                unitSeconds: pick([3600, 60, 600])))
+                unitSeconds: pick([3600, 60, 600]), steadyUnits: UInt32.random(in: 0...2, using: &self)))
         for behaviour in behaviours where chance(50) { delta.behaviours[behaviour] = evidence() }
         return delta
     }
