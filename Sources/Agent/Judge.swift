@@ -10,8 +10,9 @@ final class Judge: Consumer {
     var reporter: Reporter
     var ids: ULIDGenerator
     let budget: FalseAlarmBudget
-    private let extendsBudget: Bool
+    let extendsBudget: Bool
     let resources: ResourceJudge
+    let windows: WindowWatch
     var profiles: [ProfileKey: JudgedProfile] = [:]
     var judged: [UInt64: JudgedContainer] = [:]
     /// The one incident of each container whose profile has seen no start, by the engine's id.
@@ -25,6 +26,8 @@ final class Judge: Consumer {
     var containerCount: UInt64 = 0
     /// Called with the containers that are to be asked anew, as their profile gives other verdicts now.
     var verdictsChanged: ([UInt64]) -> Void = { _ in }
+    /// Takes what a person has to know at once.
+    var warn: (String) -> Void = { _ in }
     /// Called before that, so that what the kernel has counted of reported acts is counted with them.
     var countRepetitions: (Timestamp) -> Void = { _ in }
 
@@ -32,15 +35,17 @@ final class Judge: Consumer {
     ///   - seed: of the ids; fixed for a capture.
     ///   - pace: seconds between two samples of resources.
     ///   - extendsBudget: whether the budget was asked for, and so holds for new behaviours, too.
+    ///   - tellsWindows: whether each window's score is told.
     ///   - archive: keeps violations.
     init(
         store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool,
-        pace: Double, archive: ViolationArchive? = nil
+        pace: Double, tellsWindows: Bool = false, archive: ViolationArchive? = nil
     ) {
         self.store = store
         self.budget = budget
         self.extendsBudget = extendsBudget
         resources = ResourceJudge(store: store, budget: budget, pace: pace)
+        windows = WindowWatch(budget: budget, tellsWindows: tellsWindows)
         reporter = Reporter(sinks: sinks, archive: archive)
         ids = ULIDGenerator(seed: seed)
     }
@@ -52,7 +57,7 @@ final class Judge: Consumer {
         let verdict = profile.matcher.verdict(for: observation)
         // Behind what is reported of it: that is preceded by the events before.
         defer { judged.events.note(observation, verdict: verdict) }
-        guard verdict != .allowed else { return -1 }
+        guard verdict != .allowed else { return noteRare(observation, judged, profile, in: container) }
         let needed = verdict == .denied ? observation.behaviours : profile.matcher.missing(in: observation)
         var told = observation
         if verdict == .unknown { told.tell(as: profile.matcher.unexplained(in: observation)) }
@@ -65,6 +70,7 @@ final class Judge: Consumer {
 
         if extendsBudget, verdict != .denied, score.bits < score.threshold {
             deviations += 1
+            noteNovel(violation, told, profile, in: container)
             reporter.report(.deviation(violation), after: judged.events)
             return judged.keep(.deviation(violation))
         }
@@ -77,10 +83,30 @@ final class Judge: Consumer {
         } else if verdict == .unknown, belongsToUnseenStart(told, violation.label, profile, container) {
             addToUnseenStart(violation, of: judged)
             return judged.keep(.unseenStart(violation))
+        } else {
+            noteNovel(violation, told, profile, in: container)
         }
         if case .process = told.behaviour { judged.noteStart(violation, of: told.process) }
         raise(violation, of: judged)
         return judged.keep(.violation(violation))
+    }
+
+    private func noteNovel(
+        _ violation: Violation, _ observation: Observation, _ profile: JudgedProfile, in container: TrackedContainer
+    ) {
+        windows.noteNovel(
+            observation, violation, needed: violation.acts.needed, of: container.id,
+            knows: profile.matcher.knows(observation.behaviour.program))
+    }
+
+    /// What the profile allows and seldom saw is counted where it comes together with other things.
+    private func noteRare(
+        _ observation: Observation, _ judged: JudgedContainer, _ profile: JudgedProfile, in container: TrackedContainer
+    ) -> Int32 {
+        guard profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
+        windows.noteRare(
+            observation.behaviour, at: observation.time, process: observation.process, of: container.id)
+        return judged.keep(.rare(observation.behaviour))
     }
 
     /// - Parameter container: whose last events stand before it, where they are not kept yet.
@@ -99,6 +125,8 @@ final class Judge: Consumer {
         case .unseenStart(var violation):
             (violation.count, violation.time) = (count, time)
             addToUnseenStart(violation, of: judged)
+        case .rare(let behaviour):
+            windows.noteRare(behaviour, at: time, process: nil, of: container.id)
         case .deviation(var deviation):
             (deviation.count, deviation.time) = (count, time)
             deviations += count
@@ -117,6 +145,7 @@ final class Judge: Consumer {
         endAllowances(at: time)
         reportUnseenStarts(at: time)
         judgeResources(at: time)
+        judgeWindows(at: time)
         reporter.advance(to: time)
     }
 
@@ -124,7 +153,9 @@ final class Judge: Consumer {
         resources.evaluate(at: time, atEnd: atEnd, nextID: { ids.next(at: $0) }) { report in
             var events: RecentEvents?
             if case .resource(let violation) = report {
-                events = judged.values.first { $0.identity.id == violation.container.id }?.events
+                let member = judged.first { $0.value.identity.id == violation.container.id }
+                events = member?.value.events
+                if let member { windows.note(violation, of: member.key) }
                 if violation.isCounted {
                     violations += 1
                     byType[ResourceViolation.type, default: 0] += 1
@@ -134,9 +165,20 @@ final class Judge: Consumer {
         }
     }
 
+    private func judgeWindows(at time: Timestamp, atEnd: Bool = false) {
+        windows.evaluate(at: time, atEnd: atEnd, nextID: { ids.next(at: $0) }) { report, container in
+            if case .combined(let violation) = report, violation.isCounted {
+                violations += 1
+                byType[CombinedViolation.type, default: 0] += 1
+            }
+            reporter.report(report, after: container.events)
+        }
+    }
+
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
         reportUnseenStarts(at: nil)
         judgeResources(at: time, atEnd: true)
+        judgeWindows(at: time, atEnd: true)
         reporter.finish(
             Summary(
                 kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,

@@ -7,6 +7,8 @@ final class JudgedProfile: Hashable {
     private(set) var profile: Profile
     private(set) var matcher: Matcher
     private(set) var scorer: Scorer
+    /// Scores what a container does in a while, all of it together.
+    private(set) var windows: WindowKnowledge
     private(set) var reference: ProfileReference
     private(set) var verdictGeneration: UInt64
     /// When the next allowance ends.
@@ -18,13 +20,14 @@ final class JudgedProfile: Hashable {
         self.profile = profile
         (matcher, nextEnd) = try Self.matcher(for: profile, at: time)
         scorer = try Scorer(profile, budget: budget)
+        windows = try WindowKnowledge(profile)
         reference = ProfileReference(profile)
         self.verdictGeneration = verdictGeneration
     }
 
     /// Goes on with a newer revision of the same profile.
     func take(_ newer: JudgedProfile) {
-        (profile, matcher, scorer) = (newer.profile, newer.matcher, newer.scorer)
+        (profile, matcher, scorer, windows) = (newer.profile, newer.matcher, newer.scorer, newer.windows)
         (reference, verdictGeneration, nextEnd) = (newer.reference, newer.verdictGeneration, newer.nextEnd)
     }
 

@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
     public var tiers = SamplingTiers()
     /// Which system calls each program makes is kept too.
     public var recordsCalls = false
+    /// The score of each window of each container is told.
+    public var tellsWindows = false
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
