@@ -10,13 +10,17 @@ extension WindowScorer {
         for part in parts {
             taken.append(part)
             let decades = decades(taken)
-            guard decades > sum || terms.isEmpty else { continue }
+            // What hardly adds anything counts with the next one.
+            guard (decades - sum) * bitsOfDecade >= Self.leastShown || terms.isEmpty else { continue }
             terms.append(
                 Score.Term(
                     name: part.name, bits: (decades - sum) * bitsOfDecade,
                     reason: (terms.isEmpty ? "" : "and with it ") + words(part, contents)))
             sum = decades
         }
+        let rest = (decades(parts) - sum) * bitsOfDecade
+        if !terms.isEmpty { terms[terms.count - 1].bits += rest }
+        sum += rest / bitsOfDecade
         guard calibration.isCalibrated, sum > 0 else { return terms }
         terms.append(
             Score.Term(
@@ -25,6 +29,8 @@ extension WindowScorer {
                     + "\(calibration.count(atLeast: sum)) held a window like this"))
         return terms
     }
+
+    private static let leastShown = 0.05
 
     private func words(_ part: Part, _ contents: WindowContents) -> String {
         switch part.source {
