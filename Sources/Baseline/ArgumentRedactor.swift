@@ -38,9 +38,7 @@ public enum ArgumentRedactor {
 
     /// One text by itself, for example a `-c` script or a header.
     private static func redact(_ argument: String, program: String) -> String {
-        if argument.contains(" ") || argument.contains("\n") || argument.contains("\t") {
-            return redactText(argument, program: program)
-        }
+        if argument.contains(where: \.isWhitespace) { return redactText(argument, program: program) }
         if argument.hasPrefix("-p"), !argument.hasPrefix("--"), argument.utf8.count > 2,
             ["mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"].contains(program)
         {
@@ -68,18 +66,25 @@ public enum ArgumentRedactor {
                 return (String(kept) ?? header) + " " + mark
             }
         }
-        var words: [String] = []
+        var redacted = ""
         var nextIsSecret = false
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if nextIsSecret && !isFlag(String(word)) && !word.isEmpty {
-                words.append(mark)
+        var rest = text[...]
+        while !rest.isEmpty {
+            // Without any white space in it, so that it is not taken for a text again.
+            let word = String(rest.prefix { !$0.isWhitespace })
+            rest = rest.dropFirst(word.count)
+            let space = rest.prefix(while: \.isWhitespace)
+            rest = rest[space.endIndex...]
+            if nextIsSecret && !isFlag(word) && !word.isEmpty {
+                redacted += mark
                 nextIsSecret = false
             } else {
-                words.append(redact(String(word), program: program))
-                nextIsSecret = isFlag(String(word)) && !word.contains("=") && isSecretName(flagName(String(word)))
+                redacted += redact(word, program: program)
+                nextIsSecret = isFlag(word) && !word.contains("=") && isSecretName(flagName(word))
             }
+            redacted += space
         }
-        return words.joined(separator: " ")
+        return redacted
     }
 
     private static func range(of part: String, in text: String) -> String.Index? {

@@ -20,9 +20,8 @@ struct RunningContainer: Sendable {
 
     /// Types `keys` into an interactive `docker exec -it` of `command`.
     @discardableResult
-    func execInteractively(_ command: String, keys: String, user: String? = nil) throws -> Outcome {
-        let asUser = user.map { "-u \($0) " } ?? ""
-        let line = "docker exec -it \(asUser)\(name) \(command)"
+    func execInteractively(_ command: String, keys: String) throws -> Outcome {
+        let line = "docker exec -it \(name) \(command)"
         return try run(["script", "-qec", line, "/dev/null"], input: keys, seconds: 20)
     }
 

@@ -22,14 +22,8 @@ struct Deed: Sendable, CustomTestStringConvertible {
         /// As root where the image runs as somebody else.
         case execAsRoot([String])
         /// Keys typed into `docker exec -it` of a command.
-        case interactive(String, keys: String, user: String? = nil)
+        case interactive(String, keys: String)
         case http(String)
-        /// A container of this image is run to its end.
-        case run(image: String, [String])
-
-        /// A command without quotes, split at its spaces.
-        static func command(_ line: String) -> Act { .exec(line.split(separator: " ").map(String.init)) }
-        static func shell(_ script: String) -> Act { .exec(["sh", "-c", script]) }
     }
 
     /// Whether the lines say all that has to be said.
@@ -37,19 +31,12 @@ struct Deed: Sendable, CustomTestStringConvertible {
         expected.allSatisfy { lines.contains(where: $0.matches) }
     }
 
-    /// - Parameter container: where it is done; `nil` for a deed that starts its own.
-    func perform(in container: RunningContainer?, on host: ContainerHost) throws {
-        if case .run(let image, let command) = act {
-            return try host.runToEnd(name: host.name(place.rawValue), image: image, command: command)
-        }
-        guard let container else { throw TestFailure("\(name): no container runs as \(place.rawValue)") }
+    func perform(in container: RunningContainer) throws {
         switch act {
         case .exec(let command): try container.exec(command)
         case .execAsRoot(let command): try container.exec(command, user: "0")
-        case .interactive(let command, let keys, let user):
-            try container.execInteractively(command, keys: keys, user: user)
+        case .interactive(let command, let keys): try container.execInteractively(command, keys: keys)
         case .http(let request): try container.http([request])
-        case .run: break
         }
     }
 }

@@ -10,21 +10,23 @@ struct DeedRecord: Sendable {
 
     /// Does the deeds one after another, and ends the run.
     static func make(
-        _ deeds: [Deed], in containers: [Place: RunningContainer], on host: ContainerHost, watchedBy enforcing: Watch
+        _ deeds: [Deed], in containers: [Place: RunningContainer], watchedBy enforcing: Watch
     ) throws -> DeedRecord {
         var linesBefore: [String: Int] = [:]
         for deed in deeds {
             let before = try enforcing.lines().count
             linesBefore[deed.name] = before
-            try deed.perform(in: containers[deed.place], on: host)
+            guard let container = containers[deed.place] else {
+                throw TestFailure("\(deed.name): no container runs as \(deed.place.rawValue)")
+            }
+            try deed.perform(in: container)
             // Go on as soon as it was reported; a deed that is missed is found missing by its test.
             try poll(seconds: 3) {
                 deed.isReported(by: Array(try enforcing.lines()[before...]))
             }
         }
-        var names = containers.mapValues(\.name)
-        names[.stranger] = host.name(Place.stranger.rawValue)
-        return DeedRecord(enforced: try enforcing.finish(), linesBefore: linesBefore, names: names)
+        return DeedRecord(
+            enforced: try enforcing.finish(), linesBefore: linesBefore, names: containers.mapValues(\.name))
     }
 
     /// The lines about a deed's container from the deed on, without those that count on what was said before.

@@ -5,10 +5,4 @@ enum Place: String, Sendable {
     case busybox
     /// Under plain runc.
     case httpd
-    /// Has what an intruder likes to find, and does next to nothing by itself.
-    case toolbox
-    /// The toolbox image with privileges and a directory of the host.
-    case privileged
-    /// Of an image without a profile; starting it is the deed.
-    case stranger
 }

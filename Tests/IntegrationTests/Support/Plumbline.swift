@@ -137,7 +137,6 @@ struct Line: Decodable, Sendable {
         var type: String
         var executable: String?
         var program: String?
-        var script: String?
         var parent: String?
         var path: String?
         var access: String?

@@ -58,7 +58,7 @@ actor Story {
         try workloads.live(.enforced)
         sleepSeconds(8)
         let linesOfNormalLife = try enforcing.lines().count
-        let deeds = try DeedRecord.make(Deed.all, in: workloads.containers, on: host, watchedBy: enforcing)
+        let deeds = try DeedRecord.make(Deed.all, in: workloads.containers, watchedBy: enforcing)
         return Record(
             learned: learned, profiles: profiles, shown: shown, deeds: deeds, linesOfNormalLife: linesOfNormalLife,
             namePrefix: host.name(""))

@@ -110,4 +110,8 @@ enum Built {
 
     static var probe: String { directory + "/StoreWriterProbe" }
     static var plumbline: String { directory + "/plumbline" }
+
+    /// Of the repository, where the package and its captures lie.
+    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+        .joined(separator: "/")
 }

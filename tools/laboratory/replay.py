@@ -1,0 +1,69 @@
+"""`tools/evaluate replay`: the evaluation from captures, without root and without an engine."""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+
+from benchmark import programs
+from benchmark.programs import Unavailable, say
+from laboratory import captures, report, results, steps
+from laboratory.product import Product
+
+
+def main(arguments):
+    options = argparse.ArgumentParser(
+        prog="tools/evaluate replay", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Learns each capture of a folder, approves, and judges normal life and intrusions. A time to detect is "
+                    "from the step's start to the event that gave it away.",
+        epilog="EXAMPLES\n  tools/evaluate replay\n  tools/evaluate replay captures --json | tail -1")
+    options.add_argument("folder", nargs="?", default=captures.CAPTURES, metavar="DIR")
+    options.add_argument("--json", action="store_true", help="one JSON object a line")
+    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
+    given = options.parse_args(arguments)
+    if not os.path.isdir(given.folder):
+        say(f"evaluate: {given.folder}: no such folder")
+        return 66
+    try:
+        executable = os.path.abspath(given.plumbline) if given.plumbline else programs.plumbline()
+        outcomes = all_of(executable, captures.load(given.folder))
+    except Unavailable as problem:
+        say(f"evaluate: {problem}")
+        return 69
+    if given.json:
+        report.print_json(outcomes, "replay", {})
+    else:
+        report.print_text(outcomes, "From captures.\n")
+    return 1 if results.broken(outcomes) else 0
+
+
+def all_of(executable, captured):
+    """The outcome of each."""
+    known = steps.load()
+    outcomes = []
+    with tempfile.TemporaryDirectory(prefix="plumbline-replay-") as directory:
+        for each in captured:
+            say(f"replaying {each.name}")
+            product = Product(executable, os.path.join(directory, each.name), [each.image])
+            lines, units, behaviours = judge(product, each, directory)
+            outcomes += results.evaluate([each.name], {each.name: (units, behaviours)}, lines, each.lives, each.trials, known,
+                                         arrival="time")
+    return outcomes
+
+
+def judge(product, captured, directory):
+    """What enforce says of normal life and of the intrusions, and what was learned before."""
+    unit = ["--unit", f"{captured.unit_seconds:g}s"]
+    product.run("learn", "--from", captured.unpack("learn", directory), "--quiet", *unit)
+    known = product.profiles()[captured.image]
+    product.approve()
+    lines = []
+    for phase in ("holdout", "intrusion"):
+        path = captured.unpack(phase, directory)
+        done = subprocess.run([product.executable, "enforce", "--from", path, "--json", "--quiet", "--store", product.store,
+                               *product.scores()], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode not in (0, 1, 2):
+            raise Unavailable(f"enforce --from {path} failed:\n{done.stderr}")
+        lines += [json.loads(line) for line in done.stdout.splitlines()]
+    return lines, known["units"], known["behaviours"]
