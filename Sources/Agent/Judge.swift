@@ -68,27 +68,33 @@ final class Judge: Consumer {
             label: SeverityTable.label(for: told), profile: profile.reference, needed: needed,
             precededBy: judged.events.last)
 
-        if extendsBudget, verdict != .denied, score.bits < score.threshold {
-            deviations += 1
-            noteNovel(violation, told, profile, in: container)
-            reporter.report(.deviation(violation), after: judged.events)
-            return judged.keep(.deviation(violation))
-        }
         if verdict == .unknown, told.isOrdinaryForAnyProgram,
             let start = judged.start(of: told.process, loading: needed)
         {
             // What the unknown program loads on its way says nothing more than its start did.
             violation = start
             violation.time = told.time
-        } else if verdict == .unknown, belongsToUnseenStart(told, violation.label, profile, container) {
+        } else if verdict == .unknown, !isBelowBudget(violation),
+            belongsToUnseenStart(told, violation.label, profile, container)
+        {
             addToUnseenStart(violation, of: judged)
             return judged.keep(.unseenStart(violation))
         } else {
             noteNovel(violation, told, profile, in: container)
         }
         if case .process = told.behaviour { judged.noteStart(violation, of: told.process) }
+        if isBelowBudget(violation) {
+            deviations += 1
+            reporter.report(.deviation(violation), after: judged.events)
+            return judged.keep(.deviation(violation))
+        }
         raise(violation, of: judged)
         return judged.keep(.violation(violation))
+    }
+
+    /// Whether it is kept and counted and not raised, as a budget was asked for.
+    private func isBelowBudget(_ violation: Violation) -> Bool {
+        extendsBudget && violation.reason != .denied && violation.score.bits < violation.score.threshold
     }
 
     private func noteNovel(

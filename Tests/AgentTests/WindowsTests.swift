@@ -116,6 +116,36 @@ final class WindowsTests {
                 == "combined")
     }
 
+    @Test("Under a budget that was asked for, small steps are kept as deviations, and still are a violation together")
+    func belowBudget() throws {
+        let budget = try #require(FalseAlarmBudget(parsing: "1/week"))
+        let reports = Reports()
+        let judge = Judge(
+            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: budget, extendsBudget: true, pace: 1)
+        var warnings: [String] = []
+        judge.warn = { warnings.append($0) }
+        let identity = ContainerIdentity(
+            id: "c7", name: "c7", image: ImageIdentity(name: "web:1", id: "sha256:1"), runtime: "docker")
+        judge.begin(container, ContainerDescription(identity: identity), at: Self.time(1))
+        // What a program loads on its way goes with its start.
+        let loads = Behaviour.file(FileBehaviour(program: shell, path: "/lib/ld-musl-x86_64.so.1", access: .exec))
+        for step in steps + [loads] {
+            let process = ProcessContext(pid: 3, hostPid: 300, program: step.program, lineage: ["web", "sh"])
+            _ = judge.observe(Observation(behaviour: step, time: Self.time(5), process: process), in: container)
+        }
+        judge.tick(at: Self.time(6))
+        judge.finish(Totals(), at: Self.time(7), durationSeconds: 0)
+        let found = reports.take()
+        #expect(judge.deviations == 6)
+        #expect(judge.violations == 1)
+        #expect(!found.contains { if case .violation = $0 { true } else { false } })
+        let all = found.compactMap { if case .combined(let violation) = $0 { violation } else { nil } }
+        #expect(all.map(\.distinct) == [5])
+        let notices = found.compactMap { if case .notice(let notice) = $0 { notice.reason } else { nil } }
+        #expect(notices == ["budget-unsupported"], "no exposure vouches for any rate")
+        #expect(warnings.count == 1)
+    }
+
     @Test("A loop of one step is no combined violation, however long it runs")
     func loop() {
         for round in 0..<200 {
@@ -139,13 +169,12 @@ final class WindowsTests {
 
     @Test("Steps that follow are told under the same id, once a minute, and not counted again")
     func update() throws {
-        for step in steps.prefix(3) { act(step, at: 5) }
+        for step in steps.prefix(4) { act(step, at: 5) }
         judge.tick(at: Self.time(6))
         let first = try #require(combined().first)
-        act(steps[3], at: 8)
+        act(steps[4], at: 8)
         judge.tick(at: Self.time(9))
         #expect(combined().isEmpty)
-        act(steps[4], at: 20)
         judge.tick(at: Self.time(80))
         let second = try #require(combined().first)
         #expect(second.id == first.id)
