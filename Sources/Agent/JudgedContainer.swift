@@ -11,10 +11,15 @@ final class JudgedContainer {
     /// What was reported, by number: where repetitions are counted.
     private(set) var kept: [Kept] = []
 
+    /// Under which number each system call is counted that was reported, or is rare.
+    var calls: [Behaviour: Int32] = [:]
+
     enum Kept {
         case violation(Violation)
         case deviation(Violation)
         case unseenStart(Violation)
+        /// The profile allows it, and seldom saw it.
+        case rare(Behaviour)
     }
 
     /// Reported starts of programs, by who started what: what such a program loads is counted with its start.
@@ -59,6 +64,7 @@ final class JudgedContainer {
     /// Its acts are asked anew, and get new numbers. Starts that are over stand for nothing any more.
     func forgetReports(where isOver: (Violation) -> Bool) {
         kept = []
+        calls = [:]
         starts = starts.filter { !isOver($0.value) }
     }
 

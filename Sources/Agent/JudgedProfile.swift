@@ -7,6 +7,8 @@ final class JudgedProfile: Hashable {
     private(set) var profile: Profile
     private var rules: Rules
     private(set) var scorer: Scorer
+    /// Scores what a container does in a while, all of it together.
+    private(set) var windows: WindowKnowledge
     private(set) var reference: ProfileReference
     private(set) var verdictGeneration: UInt64
 
@@ -30,13 +32,14 @@ final class JudgedProfile: Hashable {
         self.profile = profile
         rules = try Self.rules(for: profile, at: time)
         scorer = try Scorer(profile, budget: budget)
+        windows = try WindowKnowledge(profile)
         reference = ProfileReference(profile)
         self.verdictGeneration = verdictGeneration
     }
 
     /// Goes on with a newer revision of the same profile.
     func take(_ newer: JudgedProfile) {
-        (profile, rules, scorer) = (newer.profile, newer.rules, newer.scorer)
+        (profile, rules, scorer, windows) = (newer.profile, newer.rules, newer.scorer, newer.windows)
         (reference, verdictGeneration) = (newer.reference, newer.verdictGeneration)
     }
 

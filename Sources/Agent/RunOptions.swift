@@ -24,6 +24,8 @@ public struct RunOptions: Sendable {
     public var isStrict = false
     /// How long a container is starting up; another value is for tests.
     public var startupSeconds: Double?
+    /// The score of each window of each container is told.
+    public var tellsWindows = false
     /// A capture to read in place of the running kernel.
     public var capture: String?
 

@@ -82,6 +82,9 @@ public struct Matcher: Sendable {
         !rules(for: program).isEmpty
     }
 
+    /// Whether the profile holds system calls of the program: else nothing can be said of those it makes.
+    public func holdsCalls(of program: Program) -> Bool { rules(for: program).contains(where: \.holdsCalls) }
+
     /// Whether a peer that a person wrote as an address or block holds the connection's address.
     private func allowsAddress(of observation: Observation) -> Bool {
         guard case .connect(let connect) = observation.behaviour, let text = observation.peerAddress,

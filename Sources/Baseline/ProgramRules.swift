@@ -74,6 +74,8 @@ struct ProgramRules: Sendable {
         syscalls.formUnion(entry.syscalls)
     }
 
+    var holdsCalls: Bool { !syscalls.isEmpty }
+
     func allows(_ behaviour: Behaviour) -> Bool {
         switch behaviour {
         case .process(let process): allows(process)

@@ -9,7 +9,8 @@ public struct Scorer: Sendable {
     private let programs: Set<Program>
     private let units: UInt32
     private let unitSeconds: UInt32
-    private let threshold: Double
+    /// Of the budget, in bits.
+    public let threshold: Double
 
     /// - Parameters:
     ///   - statistics: per kind, as `Convergence` has them; a kind that is missing counts as never observed.

@@ -19,6 +19,8 @@ public enum JSONLine {
             case .violation(let violation): write(violation, kind: "violation", &json)
             case .deviation(let violation): write(violation, kind: "deviation", &json)
             case .resource(let violation): ResourceJSON.write(violation, to: &json)
+            case .combined(let violation): CombinedJSON.write(violation, to: &json)
+            case .window(let window): CombinedJSON.write(window, to: &json)
             case .notice(let notice): write(notice, &json)
             case .gap(let gap): write(gap, &json)
             case .unprofiled(let unprofiled):
@@ -134,7 +136,7 @@ public enum JSONLine {
         }
     }
 
-    private static func write(_ process: ProcessContext, _ json: inout JSONWriter) {
+    static func write(_ process: ProcessContext, _ json: inout JSONWriter) {
         json.field("pid", process.pid)
         json.field("hostPid", process.hostPid)
         json.field("ppid", process.parentPid)

@@ -9,9 +9,14 @@ public enum Report: Hashable, Sendable {
     /// An unusual use of resources, as it begins, lasts and ends. It is never throttled: whoever follows the
     /// incident decides when there is something to say.
     case resource(ResourceViolation)
+    /// Several small things of one container that are more together than its image's life explains. Never throttled
+    /// either.
+    case combined(CombinedViolation)
     case notice(Notice)
     case gap(Gap)
     case unprofiled(Unprofiled)
+    /// A window of a container's life, where they were asked for.
+    case window(WindowReport)
     case summary(Summary)
 }
 
