@@ -38,7 +38,7 @@ public enum ArgumentRedactor {
 
     /// One text by itself, for example a `-c` script or a header.
     private static func redact(_ argument: String, program: String) -> String {
-        if argument.contains(" ") || argument.contains("\n") || argument.contains("\t") {
+        if argument.contains(where: isSpace) {
             return redactText(argument, program: program)
         }
         if argument.hasPrefix("-p"), !argument.hasPrefix("--"), argument.utf8.count > 2,
@@ -68,18 +68,27 @@ public enum ArgumentRedactor {
                 return (String(kept) ?? header) + " " + mark
             }
         }
-        var words: [String] = []
+        var result = ""
         var nextIsSecret = false
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+        var rest = text[...]
+        while true {
+            let word = rest.prefix { !isSpace($0) }
             if nextIsSecret && !isFlag(String(word)) && !word.isEmpty {
-                words.append(mark)
+                result += mark
                 nextIsSecret = false
             } else {
-                words.append(redact(String(word), program: program))
+                result += redact(String(word), program: program)
                 nextIsSecret = isFlag(String(word)) && !word.contains("=") && isSecretName(flagName(String(word)))
             }
+            guard word.endIndex < rest.endIndex else { return result }
+            result.append(rest[word.endIndex])
+            rest = rest[rest.index(after: word.endIndex)...]
         }
-        return words.joined(separator: " ")
+    }
+
+    /// What parts the words of a text; a word has none of these in it.
+    private static func isSpace(_ character: Character) -> Bool {
+        character == " " || character == "\n" || character == "\t"
     }
 
     private static func range(of part: String, in text: String) -> String.Index? {
