@@ -127,7 +127,9 @@ extension Judge {
         for container in concerned.values { matchers[container.identity.id] = container.profile?.matcher }
         let isOver: (Violation) -> Bool = { violation in
             guard let matcher = matchers[violation.container.id] else { return false }
-            return violation.acts.needed.allSatisfy { matcher.verdict(for: $0) == .allowed }
+            return violation.acts.needed.allSatisfy {
+                matcher.verdict(for: $0, drift: violation.process.drift) == .allowed
+            }
         }
         reporter.forget(where: isOver)
         for container in concerned.values { container.forgetReports(where: isOver) }
