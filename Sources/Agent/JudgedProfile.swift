@@ -57,8 +57,9 @@ final class JudgedProfile: Hashable {
     }
 
     /// Whether nothing of what was reported deviates any more.
-    func explains(_ acts: ViolationActs) -> Bool {
-        guard acts.needed.allSatisfy({ matcher.verdict(for: $0) == .allowed }) else { return false }
+    func explains(_ violation: Violation) -> Bool {
+        let (acts, drift) = (violation.acts, violation.process.drift)
+        guard acts.needed.allSatisfy({ matcher.verdict(for: $0, drift: drift) == .allowed }) else { return false }
         guard acts.isOfPhase, let startup = startupLines else { return true }
         return !acts.needed.contains(where: startup.hold) || isAllowedForAWhile(acts.needed)
     }
