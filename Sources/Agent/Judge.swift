@@ -109,7 +109,7 @@ final class Judge: Consumer {
     private func noteRare(
         _ observation: Observation, _ judged: JudgedContainer, _ profile: JudgedProfile, in container: TrackedContainer
     ) -> Int32 {
-        guard profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
+        guard profile.mayHoldRare, profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
         windows.noteRare(
             observation.behaviour, at: observation.time, process: observation.process, of: container.id)
         return judged.keep(.rare(observation.behaviour))

@@ -8,7 +8,17 @@ final class JudgedProfile: Hashable {
     private(set) var matcher: Matcher
     private(set) var scorer: Scorer
     /// Scores what a container does in a while, all of it together.
-    private(set) var windows: WindowKnowledge
+    var windows: WindowKnowledge {
+        if let knownWindows { return knownWindows }
+        // The scorer has read the same patterns before, so they are good.
+        let windows = (try? WindowKnowledge(profile)) ?? WindowKnowledge()
+        knownWindows = windows
+        return windows
+    }
+    /// Made when something unusual is to be scored first.
+    private var knownWindows: WindowKnowledge?
+    /// Whether it has seen enough life for anything that it allows to be rare.
+    var mayHoldRare: Bool { profile.exposure.units >= RarityEvidence.fewestUnits }
     private(set) var reference: ProfileReference
     private(set) var verdictGeneration: UInt64
     /// When the next allowance ends.
@@ -20,14 +30,13 @@ final class JudgedProfile: Hashable {
         self.profile = profile
         (matcher, nextEnd) = try Self.matcher(for: profile, at: time)
         scorer = try Scorer(profile, budget: budget)
-        windows = try WindowKnowledge(profile)
         reference = ProfileReference(profile)
         self.verdictGeneration = verdictGeneration
     }
 
     /// Goes on with a newer revision of the same profile.
     func take(_ newer: JudgedProfile) {
-        (profile, matcher, scorer, windows) = (newer.profile, newer.matcher, newer.scorer, newer.windows)
+        (profile, matcher, scorer, knownWindows) = (newer.profile, newer.matcher, newer.scorer, nil)
         (reference, verdictGeneration, nextEnd) = (newer.reference, newer.verdictGeneration, newer.nextEnd)
     }
 

@@ -13,6 +13,14 @@ public struct WindowKnowledge: Sendable {
     /// Units that showed the rare ones.
     public let rareUnits: [Behaviour: UInt32]
 
+    /// Of an image that was never observed.
+    public init() {
+        let never = NoveltyStatistics(items: EmptyCollection<NoveltyStatistics.Item>(), units: 0)
+        let categories = WindowCategory.allCases.filter { $0 != .syscall }.map { ($0, never) }
+        scorer = WindowScorer(categories: Dictionary(uniqueKeysWithValues: categories), share: 1)
+        (rare, rareUnits) = ([:], [:])
+    }
+
     /// - Throws: `PatternError` where the profile's document holds a bad pattern.
     public init(_ profile: Profile) throws(PatternError) {
         let items = try Self.items(of: profile)
