@@ -44,7 +44,8 @@ public struct EnforceRun {
         judge.warn = { [event] in event(.warning($0)) }
 
         if let capture {
-            let replay = CaptureRun(capture, selector: options.selector, consumer: judge)
+            let replay = CaptureRun(
+                capture, selector: options.selector, startupSeconds: options.startupSeconds, consumer: judge)
             judge.verdictsChanged = { [weak replay] in replay?.verdictsChanged($0) }
             try replay.run()
             judge.finish(replay.totals, at: replay.endedAt, durationSeconds: 0)

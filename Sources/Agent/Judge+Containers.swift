@@ -148,12 +148,9 @@ extension Judge {
         let concerned = judged.filter { $0.value.profile.map(profiles.contains) ?? false }
         guard !concerned.isEmpty else { return }
         countRepetitions(time)
-        var matchers: [String: Matcher] = [:]
-        for container in concerned.values { matchers[container.identity.id] = container.profile?.matcher }
-        let isOver: (Violation) -> Bool = { violation in
-            guard let matcher = matchers[violation.container.id] else { return false }
-            return violation.acts.needed.allSatisfy { matcher.verdict(for: $0) == .allowed }
-        }
+        var judging: [String: JudgedProfile] = [:]
+        for container in concerned.values { judging[container.identity.id] = container.profile }
+        let isOver: (Violation) -> Bool = { judging[$0.container.id]?.explains($0.acts) ?? false }
         reporter.forget(where: isOver)
         for container in concerned.values { container.forgetReports(where: isOver) }
         unseenStarts = unseenStarts.filter { !$0.value.isReported || !isOver($0.value.violation) }

@@ -19,7 +19,7 @@ final class Judge: Consumer {
     var unseenStarts: [String: UnseenStart] = [:]
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
-    private(set) var deviations: UInt64 = 0
+    var deviations: UInt64 = 0
     private(set) var gaps: UInt64 = 0
     /// Containers that were selected and could not be judged.
     var unjudged = 0
@@ -57,7 +57,10 @@ final class Judge: Consumer {
         let verdict = profile.matcher.verdict(for: observation)
         // Behind what is reported of it: that is preceded by the events before.
         defer { judged.events.note(observation, verdict: verdict) }
-        guard verdict != .allowed else { return noteRare(observation, judged, profile, in: container) }
+        guard verdict != .allowed else {
+            let answer = answerAllowed(observation, in: container, judged, profile)
+            return answer == ActNumber.none ? noteRare(observation, judged, profile, in: container) : answer
+        }
         let needed = verdict == .denied ? observation.behaviours : profile.matcher.missing(in: observation)
         var told = observation
         if verdict == .unknown { told.tell(as: profile.matcher.unexplained(in: observation)) }

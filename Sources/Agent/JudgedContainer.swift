@@ -25,6 +25,9 @@ final class JudgedContainer {
     /// Reported starts of programs, by who started what: what such a program loads is counted with its start.
     private var starts: [StartedProgram: Violation] = [:]
 
+    /// What was told of a start that came again after it.
+    private var afterStart: Set<Behaviour> = []
+
     private struct StartedProgram: Hashable {
         var program: Program
         var origin: LineageOrigin
@@ -51,6 +54,11 @@ final class JudgedContainer {
         let key = StartedProgram(program: process.program, origin: process.origin, drift: process.drift)
         starts[key]?.acts.add(behaviours)
         return starts[key]
+    }
+
+    /// Whether this was not told before; of very many the rest is not told.
+    func isFirstAfterStart(_ behaviour: Behaviour) -> Bool {
+        afterStart.count < Self.limit && afterStart.insert(behaviour).inserted
     }
 
     /// Its acts are asked anew, and get new numbers. Starts that are over stand for nothing any more.

@@ -43,6 +43,7 @@ public enum JSONLine {
         json.field("id", violation.id.description)
         json.field("time", violation.time.rfc3339)
         json.field("reason", violation.reason.rawValue)
+        if violation.phase != nil { json.field("phase", "steady") }
         json.field("container") { write(violation.container, &$0) }
         json.field("behaviour") {
             BehaviourJSON.write(
@@ -100,6 +101,7 @@ public enum JSONLine {
         }
         json.field("deviations", summary.deviations)
         if summary.notKept > 0 { json.field("notKept", summary.notKept) }
+        if let notLearned = summary.notLearned { json.field("notLearned", notLearned) }
         json.field("gaps", summary.gaps)
         json.field("containers", summary.containers)
         json.field("durationSeconds", summary.durationSeconds)

@@ -41,6 +41,8 @@ public struct Violation: Hashable, Sendable {
     /// Occurrences so far, this one included.
     public var count: UInt64
     public var profile: ProfileReference
+    /// In which phase it was shown, where the profile has it for another one.
+    public var phase: Evidence.Phases?
     /// Three of the names that this one violation stands for, where it stands for several.
     public var examples: [String]
     /// What leads to a decision about it.
@@ -219,6 +221,8 @@ public struct Summary: Hashable, Sendable {
     public var deviations: UInt64
     /// Lines about violations and deviations that could not be kept in the store, though they were printed.
     public var notKept: UInt64 = 0
+    /// Flagged behaviours that a strict learning run left out; nil where it was not asked to.
+    public var notLearned: UInt64?
     public var gaps: UInt64
     public var containers: UInt64
     public var durationSeconds: Double

@@ -153,6 +153,7 @@ public struct TextReport: Sendable {
         switch violation.reason {
         case .notInProfile: parts.append("not in the profile of \(name)")
         case .denied: parts.append("denied by the profile of \(name)")
+        case .overBudget where violation.phase != nil: parts.append("\(name) has it for its start only")
         case .overBudget: parts.append("above the false-alarm budget of \(name)")
         }
         if profile.state != .approved { parts.append("profile \(profile.state.rawValue), not approved") }
