@@ -81,10 +81,12 @@ public struct WindowKnowledge: Sendable {
             let first = members.min(by: isBefore)!
             let units = Set(members.map(\.1.firstUnit)).count
             let isAlone = isOneRun ? members.allSatisfy { $0.1.units == 1 } : members.allSatisfy { $0.1.runs == 1 }
+            // What the image's predecessor did was known before this one showed it.
+            let isInherited = members.contains { $0.1.provenance == .inherited }
             return Item(
                 behaviour: first.0, members: members.map(\.0),
                 units: max(members.map(\.1.units).max() ?? 0, UInt32(units)), firstUnit: first.1.firstUnit,
-                firstSeen: first.1.firstSeen, drift: first.1.drift, isUnique: isAlone && units == 1)
+                firstSeen: first.1.firstSeen, drift: first.1.drift, isUnique: isAlone && units == 1 && !isInherited)
         }
     }
 
