@@ -1,3 +1,4 @@
+import Containers
 import Sensor
 import Testing
 
@@ -15,7 +16,8 @@ struct CaptureTrimTests {
             let whole = "\(Built.root)/profiles/demo/\(name).plcap"
             let path = "\(files.path)/\(name).plcap"
             if trimmed {
-                let trim = CaptureTrim(images: ["nginx*"], unitNanoseconds: 60_000_000_000)
+                let trim = CaptureTrim(
+                    selector: ContainerSelector(images: ["nginx*"]), unitNanoseconds: 60_000_000_000)
                 _ = try trim.write(CaptureReader(path: whole), to: path)
             }
             bytes += readFile(trimmed ? path : whole).count
@@ -48,7 +50,8 @@ struct CaptureTrimTests {
     @Test("holds nothing of containers of other images")
     func otherImages() throws {
         let path = "\(files.path)/none.plcap"
-        let trim = CaptureTrim(images: ["redis*"], unitNanoseconds: 60_000_000_000)
+        let trim = CaptureTrim(
+            selector: ContainerSelector(images: ["redis*"]), unitNanoseconds: 60_000_000_000)
         let sums = try trim.write(CaptureReader(path: "\(Built.root)/profiles/demo/learn.plcap"), to: path)
         #expect(sums.containers == 0 && sums.written == 0)
         let capture = try CaptureReader(path: path)

@@ -8,8 +8,8 @@ import Sensor
 ///
 /// Repetitions change counts and nothing else: units, containers, times of first occurrence and order stay.
 struct CaptureTrim {
-    /// Of containers whose image matches; all, where none is given.
-    var images: [String]
+    /// Which containers are kept; all, where none is named.
+    var selector: ContainerSelector
     var unitNanoseconds: UInt64
 
     struct Sums {
@@ -21,8 +21,7 @@ struct CaptureTrim {
     /// - Throws: `SensorError`; what was written by then is no complete capture.
     func write(_ capture: CaptureReader, to path: String) throws -> Sums {
         let writer = try CaptureWriter(path: path)
-        let selector = ContainerSelector(images: images)
-        let cgroups = try selected(in: capture, by: selector)
+        let cgroups = try selected(in: capture)
         var sums = Sums(containers: cgroups.count)
         var told: [UInt64: Told] = [:]
         try capture.forEach { frame in
@@ -44,7 +43,7 @@ struct CaptureTrim {
         return sums
     }
 
-    private func selected(in capture: CaptureReader, by selector: ContainerSelector) throws -> Set<UInt64> {
+    private func selected(in capture: CaptureReader) throws -> Set<UInt64> {
         var cgroups: Set<UInt64> = []
         try capture.forEach { frame in
             guard case .json(.container, let bytes) = frame else { return }

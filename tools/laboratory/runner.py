@@ -95,7 +95,8 @@ class Run:
             enforcing.close()
         self.keep(lives, done, enforcing.snapshot())
         if self.given.captures:
-            captures.write(captures.tool(), self.directory, self.workloads, self.pace.hour_seconds, lives, done)
+            captures.write(captures.tool(), self.directory, self.workloads, self.pace.hour_seconds,
+                           self.learned, lives, done)
         outcomes = results.evaluate([workload.name for workload in self.workloads], learned, enforcing.snapshot(), lives,
                                     done, self.steps)
         if self.given.json:
@@ -108,7 +109,7 @@ class Run:
         """Units and behaviours by workload."""
         say(f"learning {len(self.workloads)} workloads, {self.pace.learned_days} days of {self.pace.replicas} containers each")
         with self.recording("learn"), self.product.learn(self.pace.hour_seconds):
-            live_all(self.lives("learn", self.pace.learned_days), "learned")
+            self.learned = [life.name for life in live_all(self.lives("learn", self.pace.learned_days), "learned")]
         known = self.product.profiles()
         return {workload.name: (line["units"], line["behaviours"]) for workload in self.workloads
                 if (line := known.get(workload.image))}
