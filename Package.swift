@@ -65,14 +65,13 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
         .executableTarget(
-            name: "EvaluateTool", dependencies: ["Baseline", "Containers", "Sensor"], path: "tools/evaluation",
-            swiftSettings: strict),
+            name: "EvaluateTool", dependencies: ["Baseline", "Sensor"], path: "tools/evaluation", swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
         .testTarget(
             name: "ProfileStoreTests",
-            dependencies: ["ProfileStore", "Baseline", "CLMDB", "Containers", "Sensor", "EvaluateTool"],
+            dependencies: ["ProfileStore", "Baseline", "CLMDB", "Sensor", "EvaluateTool"],
             swiftSettings: strict),
         .executableTarget(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",

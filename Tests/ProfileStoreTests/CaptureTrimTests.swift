@@ -1,4 +1,3 @@
-import Containers
 import Sensor
 import Testing
 
@@ -16,8 +15,7 @@ struct CaptureTrimTests {
             let whole = "\(Built.root)/profiles/demo/\(name).plcap"
             let path = "\(files.path)/\(name).plcap"
             if trimmed {
-                let trim = CaptureTrim(
-                    selector: ContainerSelector(images: ["nginx*"]), unitNanoseconds: 60_000_000_000)
+                let trim = CaptureTrim(images: ["nginx*"], unitNanoseconds: 60_000_000_000)
                 _ = try trim.write(CaptureReader(path: whole), to: path)
             }
             bytes += readFile(trimmed ? path : whole).count
@@ -50,8 +48,7 @@ struct CaptureTrimTests {
     @Test("holds nothing of containers of other images")
     func otherImages() throws {
         let path = "\(files.path)/none.plcap"
-        let trim = CaptureTrim(
-            selector: ContainerSelector(images: ["redis*"]), unitNanoseconds: 60_000_000_000)
+        let trim = CaptureTrim(images: ["redis*"], unitNanoseconds: 60_000_000_000)
         let sums = try trim.write(CaptureReader(path: "\(Built.root)/profiles/demo/learn.plcap"), to: path)
         #expect(sums.containers == 0 && sums.written == 0)
         let capture = try CaptureReader(path: path)

@@ -1,5 +1,4 @@
 import Baseline
-import Containers
 import Foundation
 import Sensor
 
@@ -8,8 +7,9 @@ import Sensor
 ///
 /// Repetitions change counts and nothing else: units, containers, times of first occurrence and order stay.
 struct CaptureTrim {
-    /// Which containers are kept; all, where none is named.
-    var selector: ContainerSelector
+    /// Globs of image names and names of containers that are kept; all, where none is given.
+    var images: [String] = []
+    var containers: [String] = []
     var unitNanoseconds: UInt64
 
     struct Sums {
@@ -50,9 +50,14 @@ struct CaptureTrim {
             guard let found = try? JSONDecoder().decode(Identified.self, from: Data(bytes)) else {
                 throw SensorError.badCapture(path: capture.path, reason: "a container makes no sense", offset: 0)
             }
-            if selector.matches(found.identity) { cgroups.insert(found.cgroup) }
+            if isKept(found.identity) { cgroups.insert(found.cgroup) }
         }
         return cgroups
+    }
+
+    private func isKept(_ container: ContainerIdentity) -> Bool {
+        images.isEmpty && containers.isEmpty || containers.contains(container.name)
+            || images.contains { ImageName(container.image.name).matches(glob: $0) }
     }
 
     private static func owner(_ bytes: [UInt8], _ capture: CaptureReader) throws -> UInt64 {

@@ -1,4 +1,3 @@
-import Containers
 import Foundation
 import Sensor
 
@@ -7,29 +6,27 @@ import Sensor
 enum TrimCommand {
     static func run(_ arguments: [String]) throws(EvaluationError) -> Int32 {
         var paths: [String] = []
-        var selector = ContainerSelector()
-        var unitSeconds = 60.0
+        var trim = CaptureTrim(unitNanoseconds: 60_000_000_000)
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
             case "--image":
                 guard let glob = rest.popFirst() else { throw .usage("--image needs a name") }
-                selector.images.append(glob)
+                trim.images.append(glob)
             case "--container":
                 guard let name = rest.popFirst() else { throw .usage("--container needs a name") }
-                selector.containers.append(name)
+                trim.containers.append(name)
             case "--unit":
                 guard let text = rest.popFirst(), let seconds = Double(text), seconds >= 0.1 else {
                     throw .usage("--unit needs seconds, 0.1 at least")
                 }
-                unitSeconds = seconds
+                trim.unitNanoseconds = UInt64(seconds * 1e9)
             case _ where word.hasPrefix("--"): throw .usage("trim takes --image, --container and --unit, not \(word)")
             default: paths.append(word)
             }
         }
         guard paths.count == 2, paths[0] != paths[1] else { throw .usage("trim IN.plcap OUT.plcap") }
         guard FileManager.default.fileExists(atPath: paths[0]) else { throw .missing(paths[0]) }
-        let trim = CaptureTrim(selector: selector, unitNanoseconds: UInt64(unitSeconds * 1e9))
         do {
             let sums = try trim.write(CaptureReader(path: paths[0]), to: paths[1])
             EvaluateTool.say(
