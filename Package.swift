@@ -65,7 +65,7 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
         .executableTarget(
-            name: "EvaluateTool", dependencies: ["Baseline", "Containers", "Sensor"], path: "tools/evaluation",
+            name: "EvaluateTool", dependencies: ["Agent", "Containers", "Sensor", "Baseline"], path: "tools/evaluation",
             swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),

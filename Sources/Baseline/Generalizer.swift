@@ -5,7 +5,8 @@ public enum Generalizer {
     /// generalised, in order where theirs are and else behind them.
     ///
     /// The same profile gives the same document, whatever the order of its behaviours. Every learned
-    /// behaviour is allowed under it, unless a `deny` rule of the document matches it. No pattern that is made here
+    /// behaviour is allowed under it, unless a `deny` rule of the document matches it, or names stand for a connection
+    /// that had none (`NameShares`). No pattern that is made here
     /// reaches what a person took out.
     /// - Throws: `PatternError` where the person's document or a removed line holds a bad pattern.
     public static func document(for profile: Profile) throws(PatternError) -> ProfileDocument {
@@ -21,10 +22,13 @@ public enum Generalizer {
             programs[behaviour.program, default: ProgramBehaviours()].add(behaviour, evidence)
         }
         let removed = try RemovedLines(profile.removed)
+        let shares = NameShares(profile.learned)
         for program in programs.keys.sorted() {
             let generalizer = PathGeneralizer(
                 unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
-            for entry in programs[program]?.entries(of: program, with: generalizer) ?? [] {
+            let entries = programs[program]?.entries(
+                of: program, with: generalizer, names: shares, withoutNames: removed.names(of: program))
+            for entry in entries ?? [] {
                 document.unite(entry)
             }
         }

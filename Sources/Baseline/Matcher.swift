@@ -41,7 +41,7 @@ public struct Matcher: Sendable {
             return .allowed
         }
         if observation.behaviours.allSatisfy(allows) { return .allowed }
-        return allowsAddress(of: observation) ? .allowed : .unknown
+        return allowsAddress(of: observation) || allowsAnotherName(of: observation) ? .allowed : .unknown
     }
 
     /// What of an observation the profile does not explain: the behaviour itself, or that under another spelling, or,
@@ -82,12 +82,20 @@ public struct Matcher: Sendable {
         !rules(for: program).isEmpty
     }
 
+    /// Whether the profile holds system calls of the program: else nothing can be said of those it makes.
+    public func holdsCalls(of program: Program) -> Bool { rules(for: program).contains(where: \.holdsCalls) }
+
     /// Whether a peer that a person wrote as an address or block holds the connection's address.
     private func allowsAddress(of observation: Observation) -> Bool {
         guard case .connect(let connect) = observation.behaviour, let text = observation.peerAddress,
-            case .network(_, let transport, let port) = connect.peer, let address = NetworkAddress(text)
+            let (transport, port) = connect.peer.networkPort, let address = NetworkAddress(text)
         else { return false }
         return rules(for: connect.program).contains { $0.allows(address: address, transport, port) }
+    }
+
+    /// Hosts share addresses: nobody can tell which of its names was meant.
+    private func allowsAnotherName(of observation: Observation) -> Bool {
+        observation.otherNames.contains(where: allows)
     }
 
     private func allows(_ behaviour: Behaviour) -> Bool {
@@ -108,7 +116,7 @@ public struct Matcher: Sendable {
 }
 
 extension Observation {
-    /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
+    /// What a judge has to find for this observation, and a learner to note: the behaviour, and the same
     /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
     /// given one is not, or of another socket; for a start, each of its flags and names, too.
     public var behaviours: [Behaviour] {
@@ -132,6 +140,18 @@ extension Observation {
             let others = Set(hiding(name, .write) + alternatePaths.filter { lastName($0) != lastName(name) }).sorted()
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
         case .process, .options, .listen, .privilege, .syscall: return [behaviour]
+        }
+    }
+
+    /// What a learner notes: those, and where the peer's address goes by several names, the other names as well.
+    public var taught: [Behaviour] { behaviours + otherNames }
+
+    fileprivate var otherNames: [Behaviour] {
+        guard peerNames.count > 1, case .connect(let connect) = behaviour,
+            case .name(let name, let transport, let port) = connect.peer
+        else { return [] }
+        return peerNames.filter { $0 != name }.map {
+            .connect(ConnectBehaviour(program: connect.program, peer: .name($0, transport, port)))
         }
     }
 
@@ -163,6 +183,18 @@ extension Behaviour {
             guard case .unix(let name) = connect.peer else { return nil }
             return name
         case .process, .options, .listen, .privilege, .syscall: return nil
+        }
+    }
+}
+
+extension ConnectPeer {
+    /// Of a peer on a network.
+    var networkPort: (TransportProtocol, UInt16)? {
+        switch self {
+        case .network(_, let transport, let port), .name(_, let transport, let port),
+            .written(_, let transport, let port):
+            (transport, port)
+        case .unix: nil
         }
     }
 }

@@ -27,7 +27,10 @@ struct ProgramBehaviours {
     }
 
     /// Sorted; the first holds flags, environment, files, listens, connects, privileges and system calls.
-    func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
+    func entries(
+        of program: Program, with generalizer: PathGeneralizer, names shares: NameShares,
+        withoutNames removed: [NamePort: [HostPattern]] = [:]
+    ) -> [ProcessEntry] {
         let written = program.exact
         let scripts = scriptPatterns(of: program, with: generalizer)
         var parents: [EntryIdentity: Set<String>] = [:]
@@ -54,7 +57,8 @@ struct ProgramBehaviours {
             entries[0].files[.write] = rest.isEmpty ? nil : rest
         }
         entries[0].listens = BehaviourPatterns.listens(listens, of: program).sorted()
-        entries[0].connects = BehaviourPatterns.connects(connects, of: program).sorted()
+        let peers = shares.lines(for: connects, of: program, without: removed)
+        entries[0].connects = BehaviourPatterns.connects(peers, of: program).sorted()
         entries[0].privileges = privileges.sorted()
         entries[0].syscalls = syscalls.sorted()
         return entries

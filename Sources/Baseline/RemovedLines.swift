@@ -39,6 +39,11 @@ public struct RemovedLines: Sendable {
         }
     }
 
+    /// Names that a program is not to call, by where.
+    func names(of program: Program) -> [NamePort: [HostPattern]] {
+        of(program).reduce(into: [:]) { names, removed in names.merge(removed.connectNames) { $0 + $1 } }
+    }
+
     private func of(_ program: Program) -> [RemovedProgram] {
         guard let removed = programs[program.name] else { return [] }
         let executable = PathPattern.rooted(program.executable)
@@ -59,6 +64,7 @@ private struct RemovedProgram: Sendable {
     private var connects: Set<ConnectPeer> = []
     private var listenPaths = UnixNames()
     private var connectPaths = UnixNames()
+    private(set) var connectNames: [NamePort: [HostPattern]] = [:]
     private var others: Set<String> = []
     private var syscalls: Set<String> = []
 
@@ -105,10 +111,12 @@ private struct RemovedProgram: Sendable {
                 listens.insert(listen.endpoint)
             }
         case .connect(let connect):
-            if case .unix(let name) = connect.peer {
-                try connectPaths.insert(name)
-            } else {
-                connects.insert(connect.peer)
+            switch connect.peer {
+            case .unix(let name): try connectPaths.insert(name)
+            case .name(let text, let transport, let port):
+                guard let pattern = HostPattern(text) else { return }
+                connectNames[NamePort(transport, port), default: []].append(pattern)
+            case .network, .written: connects.insert(connect.peer)
             }
         case .privilege(let privilege): others.insert(privilege.operation)
         case .syscall(let syscall): syscalls.insert(syscall.name)
@@ -130,6 +138,12 @@ private struct RemovedProgram: Sendable {
             return BehaviourPatterns.ephemeralPorts.contains(port) && listens.contains(.ephemeral(transport))
         case .connect(let connect):
             if case .unix(let name) = connect.peer { return connectPaths.reach(name) }
+            if case .name(let name, let transport, let port) = connect.peer {
+                return NamePort.holding(transport, port).contains { place in
+                    connects.contains(.network(.public, transport, place.port))
+                        || connectNames[place]?.contains { $0.matches(name) } ?? false
+                }
+            }
             if connects.contains(connect.peer) { return true }
             guard case .network(let peer, let transport, let port) = connect.peer else { return false }
             return BehaviourPatterns.ephemeralPorts.contains(port)

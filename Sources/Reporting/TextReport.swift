@@ -24,6 +24,8 @@ public struct TextReport: Sendable {
         case .violation(let violation): lines(violation, isRaised: true)
         case .deviation(let violation): lines(violation, isRaised: false)
         case .resource(let violation): lines(violation)
+        case .combined(let violation): lines(violation)
+        case .window(let window): lines(window)
         case .notice(let notice):
             [line(notice.time, "notice", .blue, notice.container?.name, BehaviourSentence.safe(notice.explanation))]
         case .gap(let gap):
@@ -81,6 +83,38 @@ public struct TextReport: Sendable {
         ]
     }
 
+    private func lines(_ violation: CombinedViolation) -> [String] {
+        let score = violation.score
+        let sentence = CombinedSentence(
+            seconds: violation.seconds, distinct: violation.distinct, items: violation.items, bits: score.bits)
+        var parts = ["together above the false-alarm budget of \(Self.name(of: violation.profile))"]
+        if score.provisional {
+            parts.append("\(bits(score.bits)), provisional: \(learned(violation.profile.exposure))")
+        } else {
+            parts.append("severity \(violation.label.severity.rawValue)")
+        }
+        parts += violation.label.techniques
+        parts.append(violation.id.description)
+        return [
+            line(
+                violation.time, score.provisional ? violation.label.severity.rawValue : bits(score.bits),
+                Self.colour(violation.label.severity), violation.container.name, sentence.deed),
+            Self.indent + paint(parts.joined(separator: " · "), .dim),
+        ]
+    }
+
+    private func lines(_ window: WindowReport) -> [String] {
+        let things = window.items.isEmpty ? "nothing unusual" : Self.things(window.items.count)
+        let seconds = Self.duration(window.seconds)
+        return [
+            line(
+                window.time, "window", .dim, window.container.name,
+                "\(bits(window.score.bits)) in \(seconds): \(things), the largest by itself \(bits(window.largest))")
+        ]
+    }
+
+    private static func things(_ count: Int) -> String { count == 1 ? "1 unusual thing" : "\(count) unusual things" }
+
     private func details(_ violation: ResourceViolation, _ sentence: ResourceSentence) -> String {
         let incident = violation.details
         var parts = [
@@ -111,6 +145,7 @@ public struct TextReport: Sendable {
         switch violation.reason {
         case .notInProfile: parts.append("not in the profile of \(name)")
         case .denied: parts.append("denied by the profile of \(name)")
+        case .overBudget where violation.phase != nil: parts.append("\(name) has it for its start only")
         case .overBudget: parts.append("above the false-alarm budget of \(name)")
         }
         if profile.state != .approved { parts.append("profile \(profile.state.rawValue), not approved") }
