@@ -150,7 +150,7 @@ extension Judge {
         countRepetitions(time)
         var judging: [String: JudgedProfile] = [:]
         for container in concerned.values { judging[container.identity.id] = container.profile }
-        let isOver: (Violation) -> Bool = { judging[$0.container.id]?.explains($0.acts) ?? false }
+        let isOver: (Violation) -> Bool = { judging[$0.container.id]?.explains($0) ?? false }
         reporter.forget(where: isOver)
         for container in concerned.values { container.forgetReports(where: isOver) }
         unseenStarts = unseenStarts.filter { !$0.value.isReported || !isOver($0.value.violation) }

@@ -57,7 +57,7 @@ final class Judge: Consumer {
         let verdict = profile.matcher.verdict(for: observation)
         // Behind what is reported of it: that is preceded by the events before.
         defer { judged.events.note(observation, verdict: verdict) }
-        if verdict == .allowed {
+        guard verdict != .allowed else {
             let answer = answerAllowed(observation, in: container, judged, profile)
             return answer == ActNumber.none ? noteRare(observation, judged, profile, in: container) : answer
         }
@@ -112,7 +112,7 @@ final class Judge: Consumer {
     private func noteRare(
         _ observation: Observation, _ judged: JudgedContainer, _ profile: JudgedProfile, in container: TrackedContainer
     ) -> Int32 {
-        guard profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
+        guard profile.mayHoldRare, profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
         windows.noteRare(
             observation.behaviour, at: observation.time, process: observation.process, of: container.id)
         return judged.keep(.rare(observation.behaviour))

@@ -8,7 +8,17 @@ final class JudgedProfile: Hashable {
     private var rules: Rules
     private(set) var scorer: Scorer
     /// Scores what a container does in a while, all of it together.
-    private(set) var windows: WindowKnowledge
+    var windows: WindowKnowledge {
+        if let knownWindows { return knownWindows }
+        // The scorer has read the same patterns before, so they are good.
+        let windows = (try? WindowKnowledge(profile)) ?? WindowKnowledge()
+        knownWindows = windows
+        return windows
+    }
+    /// Made when something unusual is to be scored first.
+    private var knownWindows: WindowKnowledge?
+    /// Whether it has seen enough life for anything that it allows to be rare.
+    var mayHoldRare: Bool { profile.exposure.units >= RarityEvidence.fewestUnits }
     private(set) var reference: ProfileReference
     private(set) var verdictGeneration: UInt64
 
@@ -32,14 +42,13 @@ final class JudgedProfile: Hashable {
         self.profile = profile
         rules = try Self.rules(for: profile, at: time)
         scorer = try Scorer(profile, budget: budget)
-        windows = try WindowKnowledge(profile)
         reference = ProfileReference(profile)
         self.verdictGeneration = verdictGeneration
     }
 
     /// Goes on with a newer revision of the same profile.
     func take(_ newer: JudgedProfile) {
-        (profile, rules, scorer, windows) = (newer.profile, newer.rules, newer.scorer, newer.windows)
+        (profile, rules, scorer, knownWindows) = (newer.profile, newer.rules, newer.scorer, nil)
         (reference, verdictGeneration) = (newer.reference, newer.verdictGeneration)
     }
 
@@ -57,8 +66,9 @@ final class JudgedProfile: Hashable {
     }
 
     /// Whether nothing of what was reported deviates any more.
-    func explains(_ acts: ViolationActs) -> Bool {
-        guard acts.needed.allSatisfy({ matcher.verdict(for: $0) == .allowed }) else { return false }
+    func explains(_ violation: Violation) -> Bool {
+        let (acts, drift) = (violation.acts, violation.process.drift)
+        guard acts.needed.allSatisfy({ matcher.verdict(for: $0, drift: drift) == .allowed }) else { return false }
         guard acts.isOfPhase, let startup = startupLines else { return true }
         return !acts.needed.contains(where: startup.hold) || isAllowedForAWhile(acts.needed)
     }

@@ -18,14 +18,14 @@ public struct RunOptions: Sendable {
     public var tiers = SamplingTiers()
     /// Which system calls each program makes is kept too.
     public var recordsCalls = false
+    /// The score of each window of each container is told.
+    public var tellsWindows = false
     /// `learn` ends by itself once every profile that it follows has earned `ready`.
     public var untilStable = false
     /// What is dangerous in any image is not learned.
     public var isStrict = false
     /// How long a container is starting up; another value is for tests.
     public var startupSeconds: Double?
-    /// The score of each window of each container is told.
-    public var tellsWindows = false
     /// A capture to read in place of the running kernel.
     public var capture: String?
 

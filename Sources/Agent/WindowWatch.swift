@@ -98,8 +98,8 @@ final class ContainerWindows {
     }
 
     /// Things that are remembered of an hour. Who does more different new things is reported for each of them.
-    private static let entryLimit = 1_024
-    private static let shownLimit = 16_384
+    private static let entryLimit = 256
+    private static let shownLimit = 8_192
     private static let lengths: [UInt32] = [60, 300, 3_600]
     private static let updateNanoseconds: UInt64 = 60_000_000_000
 
@@ -204,10 +204,13 @@ final class ContainerWindows {
         _ contents: WindowContents, seconds: UInt32, _ profile: JudgedProfile, withTerms: Bool, threshold: Double
     ) -> Score {
         let exposure = profile.reference.exposure
+        let supported = FalseAlarmBudget.supportedBits(units: exposure.units)
+        guard !contents.isQuiet else {
+            return Score(bits: 0, supported: supported, threshold: threshold, provisional: exposure.unitSeconds < 3600)
+        }
         let scorer = profile.windows.scorer.counting(
             share: Double(seconds) / Double(max(exposure.unitSeconds, 1)))
         let bits = scorer.bits(contents)
-        let supported = FalseAlarmBudget.supportedBits(units: exposure.units)
         return Score(
             bits: bits, supported: supported, threshold: threshold,
             provisional: bits > supported || exposure.unitSeconds < 3600 || !scorer.calibration.isCalibrated,

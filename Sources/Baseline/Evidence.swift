@@ -68,6 +68,9 @@ public struct Evidence: Hashable, Sendable {
 /// An executable or library that the image did not have.
 public enum Drift: String, Hashable, Sendable, CaseIterable, Codable {
     case modified, added, memory, volume, unknown
+
+    /// Known not to be what the image had.
+    public var isForeign: Bool { self == .modified || self == .added || self == .memory }
 }
 
 /// How much living a profile has seen.

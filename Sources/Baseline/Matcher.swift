@@ -40,7 +40,8 @@ public struct Matcher: Sendable {
         if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath {
             return .allowed
         }
-        if observation.behaviours.allSatisfy(allows) { return .allowed }
+        let drift = observation.process.drift
+        if observation.behaviours.allSatisfy({ allows($0, drift: drift) }) { return .allowed }
         return allowsAddress(of: observation) || allowsAnotherName(of: observation) ? .allowed : .unknown
     }
 
@@ -58,7 +59,7 @@ public struct Matcher: Sendable {
 
     /// What the profile would have to hold for the observation to be allowed; deny rules left aside.
     public func missing(in observation: Observation) -> [Behaviour] {
-        observation.behaviours.filter { !allows($0) }
+        observation.behaviours.filter { !allows($0, drift: observation.process.drift) }
     }
 
     /// The document's deny rules that match the observation, by their place in it.
@@ -71,10 +72,11 @@ public struct Matcher: Sendable {
         deny.indices.filter { deny[$0].matches(behaviour) }
     }
 
-    /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
-    public func verdict(for behaviour: Behaviour) -> Verdict {
+    /// What the profile says of a behaviour without its moment, but for whether the image had the file or the program;
+    /// `deny` sees what a behaviour tells.
+    public func verdict(for behaviour: Behaviour, drift: Drift? = nil) -> Verdict {
         if deny.contains(where: { $0.matches(behaviour) }) { return .denied }
-        return allows(behaviour) ? .allowed : .unknown
+        return allows(behaviour, drift: drift) ? .allowed : .unknown
     }
 
     /// Whether the profile knows the program at all.
@@ -96,6 +98,17 @@ public struct Matcher: Sendable {
     /// Hosts share addresses: nobody can tell which of its names was meant.
     private func allowsAnotherName(of observation: Observation) -> Bool {
         observation.otherNames.contains(where: allows)
+    }
+
+    /// A library that the image did not have is allowed by its name, never by a wildcard: `*.so*` stands for the
+    /// libraries of the image.
+    private func allows(_ behaviour: Behaviour, drift: Drift?) -> Bool {
+        if case .file(let file) = behaviour, file.access == .exec, let drift, drift.isForeign,
+            ImageFiles.holdsLibraries(PathPattern.rooted(file.path))
+        {
+            return rules(for: file.program).contains { $0.names(PathPattern.rooted(file.path), .exec) }
+        }
+        return allows(behaviour)
     }
 
     private func allows(_ behaviour: Behaviour) -> Bool {

@@ -96,7 +96,7 @@ extension Profile {
         for (behaviour, added) in delta.behaviours {
             if let known = learned[behaviour] {
                 learned[behaviour] = known.merged(with: added)
-            } else if outcome.note(behaviour, admission?.answer(for: behaviour) ?? .new) {
+            } else if outcome.note(behaviour, admission?.answer(for: behaviour, drift: added.drift) ?? .new) {
                 learned[behaviour] = added
             }
         }

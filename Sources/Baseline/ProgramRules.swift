@@ -111,6 +111,9 @@ struct ProgramRules: Sendable {
         return false
     }
 
+    /// Whether a line without wildcards allows it.
+    func names(_ path: String, _ access: Access) -> Bool { files[access]?.containsLiteral(path) ?? false }
+
     /// A wildcard does not reach a sensitive path that it does not name.
     static func holds(_ set: PathPatternSet, _ path: String, _ access: Access) -> Bool {
         if set.containsLiteral(path) { return true }

@@ -32,6 +32,9 @@ public struct RemovedLines: Sendable {
     /// Whether a way in which the program was started was taken out.
     public func holdStart(of program: Program) -> Bool { of(program).contains { !$0.starts.isEmpty } }
 
+    /// Whether anything of a program was taken out.
+    func speak(of program: Program) -> Bool { !of(program).isEmpty }
+
     /// Patterns of a program's files, by the accesses that they hold.
     func files(of program: Program) -> [Access: [PathPattern]] {
         of(program).reduce(into: [:]) { files, removed in

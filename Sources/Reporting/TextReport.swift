@@ -3,7 +3,8 @@ import Glibc
 
 /// Reports as lines for people.
 ///
-/// A violation takes two lines: when, how bad, where and what; then why it is reported, and its id. While its score is
+/// A violation takes three lines: when, how bad, where and what; then why it is reported, and its id; then how its score
+/// adds up, where that is known. While its score is
 /// provisional the severity leads, and how long was learned is said; after that the bits lead.
 public struct TextReport: Sendable {
     /// Whether escape sequences for colours are written.
@@ -63,7 +64,7 @@ public struct TextReport: Sendable {
         return [
             line(violation.time, lead, colour, violation.container.name, what),
             Self.indent + paint(details(violation, isRaised), .dim),
-        ]
+        ] + sum(violation.score)
     }
 
     private func lines(_ violation: ResourceViolation) -> [String] {
@@ -100,7 +101,14 @@ public struct TextReport: Sendable {
                 violation.time, score.provisional ? violation.label.severity.rawValue : bits(score.bits),
                 Self.colour(violation.label.severity), violation.container.name, sentence.deed),
             Self.indent + paint(parts.joined(separator: " · "), .dim),
-        ]
+        ] + sum(score)
+    }
+
+    /// Every term of a score in words.
+    private func sum(_ score: Score) -> [String] {
+        guard !score.terms.isEmpty else { return [] }
+        let terms = score.terms.map { "\(bits($0.bits)) \(BehaviourSentence.safe($0.reason))" }
+        return [Self.indent + paint("= " + terms.joined(separator: " + "), .dim)]
     }
 
     private func lines(_ window: WindowReport) -> [String] {

@@ -66,6 +66,15 @@ struct ArgumentRedactorTests {
         #expect(ArgumentRedactor.redact(arguments) == arguments)
     }
 
+    @Test("A text of several lines keeps its lines, and a secret in one of them is hidden")
+    func lines() {
+        for text in ["a\nb", "a\tb", "\n", "\n\t ", "a\r\nb", "set -e\ncat <<END\nx\nEND\n"] {
+            #expect(ArgumentRedactor.redact(["sh", "-c", text]) == ["sh", "-c", text])
+        }
+        let secret = ArgumentRedactor.redact(["sh", "-c", "set -e\nTOKEN=x ./run\n./login --password\ty\nls"])
+        #expect(secret[2] == "set -e\nTOKEN=<redacted> ./run\n./login --password\t<redacted>\nls")
+    }
+
     @Test("Law: hiding twice changes nothing more, and no argument is lost")
     func idempotent() {
         for (arguments, _) in Self.hidden {

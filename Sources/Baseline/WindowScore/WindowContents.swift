@@ -49,6 +49,8 @@ public struct WindowContents: Hashable, Sendable {
 public enum RarityEvidence {
     /// −lg of the share of units below which a behaviour of an image is rare: 1 %.
     public static let ordinary = 2.0
+    /// With fewer units nothing that was seen at all is as rare as that.
+    public static let fewestUnits: UInt32 = 150
     static let weight = 0.5
     static let most = 3.0
 

@@ -13,6 +13,14 @@ public struct WindowKnowledge: Sendable {
     /// Units that showed the rare ones.
     public let rareUnits: [Behaviour: UInt32]
 
+    /// Of an image that was never observed.
+    public init() {
+        let never = NoveltyStatistics(items: EmptyCollection<NoveltyStatistics.Item>(), units: 0)
+        let categories = WindowCategory.allCases.filter { $0 != .syscall }.map { ($0, never) }
+        scorer = WindowScorer(categories: Dictionary(uniqueKeysWithValues: categories), share: 1)
+        (rare, rareUnits) = ([:], [:])
+    }
+
     /// - Throws: `PatternError` where the profile's document holds a bad pattern.
     public init(_ profile: Profile) throws(PatternError) {
         let items = try Self.items(of: profile)
@@ -73,10 +81,12 @@ public struct WindowKnowledge: Sendable {
             let first = members.min(by: isBefore)!
             let units = Set(members.map(\.1.firstUnit)).count
             let isAlone = isOneRun ? members.allSatisfy { $0.1.units == 1 } : members.allSatisfy { $0.1.runs == 1 }
+            // What the image's predecessor did was known before this one showed it.
+            let isInherited = members.contains { $0.1.provenance == .inherited }
             return Item(
                 behaviour: first.0, members: members.map(\.0),
                 units: max(members.map(\.1.units).max() ?? 0, UInt32(units)), firstUnit: first.1.firstUnit,
-                firstSeen: first.1.firstSeen, drift: first.1.drift, isUnique: isAlone && units == 1)
+                firstSeen: first.1.firstSeen, drift: first.1.drift, isUnique: isAlone && units == 1 && !isInherited)
         }
     }
 

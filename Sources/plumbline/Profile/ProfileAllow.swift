@@ -35,7 +35,8 @@ struct ProfileAllow: ParsableCommand {
         let decider = try ViolationDecider(arguments, options)
         try decider.checkDenials()
         let exported = decider.exported
-        let missing = decider.kept.acts.needed.filter { exported.matcher.verdict(for: $0) != .allowed }
+        let drift = decider.kept.fields?.process?.driftKind
+        let missing = decider.kept.acts.needed.filter { exported.matcher.verdict(for: $0, drift: drift) != .allowed }
         if missing.isEmpty, decider.kept.acts.isOfPhase { return try allowInAnyPhase(decider) }
         guard !missing.isEmpty else {
             try decider.tell(
@@ -46,7 +47,7 @@ struct ProfileAllow: ParsableCommand {
         var changed = exported.document
         changed.allow(lines)
         let matcher = try Matcher(changed)
-        if let rest = missing.first(where: { matcher.verdict(for: $0) != .allowed }) {
+        if let rest = missing.first(where: { matcher.verdict(for: $0, drift: drift) != .allowed }) {
             throw CommandError.cannotDecide(
                 "a line for '\(BehaviourSentence.of(rest))' would not allow it; see plumbline profile edit \(decider.label)"
             )
