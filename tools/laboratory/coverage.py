@@ -7,6 +7,7 @@ import fnmatch
 import os
 import random
 import sys
+import threading
 import time
 
 from benchmark import programs
@@ -29,6 +30,8 @@ LEARN_SECONDS = 3
 # unit, and the start is short.
 LEARNED_FOR_PHASES = 11
 START_UP_SECONDS = 5
+# An engine that has to start many at once is slow to say who they are.
+STARTING = threading.Semaphore(os.cpu_count() or 1)
 
 
 class NotThere(Exception):
@@ -83,7 +86,12 @@ class Place:
         return [self.name(session, mark) for mark in [*range(self.containers()), *(step.name for step in self.steps)]]
 
     def begin(self, session, name):
-        return Beginning(self.workload, session, name) if self.starts_none else self.workload.start(session, name)
+        return Beginning(self.workload, session, name) if self.starts_none else start(self.workload, session, name)
+
+
+def start(workload, session, name):
+    with STARTING:
+        return workload.start(session, name)
 
 
 class Beginning:
@@ -156,7 +164,7 @@ def start_up(where):
 
 def live(session, workload, name, seconds, dice):
     """The life of one container: two hours, compressed."""
-    container = workload.start(session, name)
+    container = start(workload, session, name)
     end = time.time() + seconds
     for hour in (10, 11):
         workload.live(container, hour, dice)

@@ -3,6 +3,5 @@
 # rule: Read sensitive file trusted after startup
 # workload: toolbox
 # through: exec
-# missed: needs a profile that tells start-up from steady state when it judges
 # shows: file read /etc/shadow by sh, over-budget
 kill -HUP 1
