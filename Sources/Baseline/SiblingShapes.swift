@@ -16,9 +16,9 @@ struct SiblingShapes {
         drawn = DrawnFamilies(names: names, zone: zone)
         let least = zone == .temporary ? Self.temporaryFamilySize : Self.familySize
         guard zone != .fixed, zone != .processes, names.count >= least else { return }
-        find(names.map { ($0, NameWords.split($0)) }, zone, least)
-        // A number may stick to a word: `worker1`, `v1.2`.
+        // A number may stick to a word, which then stays: `worker1`, `v1.2`.
         find(names.compactMap { name in NameWords.parted(name).map { (name, $0) } }, zone, Self.familySize)
+        find(names.map { ($0, NameWords.split($0)) }, zone, least)
     }
 
     private mutating func find(_ names: [(String, [NameWords.Word])], _ zone: PathZone, _ least: Int) {

@@ -6,7 +6,7 @@ enum EvaluateTool {
     /// A subcommand's name, and what it does with its arguments; it returns the exit code.
     static let commands: [(name: String, run: @Sendable ([String]) throws(EvaluationError) -> Int32)] = [
         ("asd", ServerMetricsCommand.run), ("peers", PeersCommand.run), ("calibration", CalibrationCommand.run),
-        ("ranking", RankingCommand.run),
+        ("ranking", RankingCommand.run), ("paths", PathsCommand.run),
     ]
 
     static func main() {
