@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
         .executableTarget(
             name: "EvaluateTool", dependencies: ["Agent", "Containers", "Sensor", "Baseline"], path: "tools/evaluation",
-            swiftSettings: strict),
+            exclude: ["traces", "record-traces"], swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),

@@ -17,7 +17,8 @@ enum NameShape {
         for index in words.indices where words[index].isWord && !words[index].varies {
             words[index].varies = varies(words, at: index, zone: zone, hasHint: hasHint)
         }
-        if !words.contains(where: \.varies) { markStuckNumber(&words, zone: zone, hasHint: hasHint) }
+        markBesideNumbers(&words)
+        markStuckNumber(&words, zone: zone, hasHint: hasHint, isOnly: !words.contains(where: \.varies))
         guard words.contains(where: { $0.varies || $0.keptPrefix != nil }) else { return nil }
         return NameWords.text(words)
     }
@@ -40,6 +41,8 @@ enum NameShape {
         }
         if word.isHex && word.utf8.count >= 8 && word.hasDigit && word.hasLetter { return true }
         if hasHint && word.utf8.count >= 6 && word.hasDigit && word.hasLetter && !isHint(word) { return true }
+        // Six letters of mkstemp, of which one in five has no digit.
+        if hasHint && index == words.count - 1 && word.utf8.count == 6 && word.classChanges >= 2 { return true }
         // A whole name that looks drawn would leave nothing but a star: that takes siblings.
         guard isLoose, words.count > 1, word.utf8.count >= 6 else { return false }
         if word.classChanges >= 3 && word.hasDigit { return true }
@@ -126,13 +129,27 @@ enum NameShape {
         }
     }
 
-    /// `worker12345`, `php4aXzb9`: a number or random letters that stick to a word.
-    private static func markStuckNumber(_ words: inout [NameWords.Word], zone: PathZone, hasHint: Bool) {
+    /// `16384.1`, `20260131_101502_4711.png`: what stands beside a number that varies, and is one of three digits or has
+    /// nothing but numbers beside it.
+    private static func markBesideNumbers(_ words: inout [NameWords.Word]) {
+        guard words.contains(where: { $0.varies && $0.text.isDigits }) else { return }
+        let areNumbers = words.allSatisfy { !$0.isWord || $0.text.isDigits }
+        for index in words.indices where words[index].text.isDigits {
+            if areNumbers || words[index].text.utf8.count >= 3 { words[index].varies = true }
+        }
+    }
+
+    /// `worker12345`, `php4aXzb9`: a number or random letters that stick to a word; beside something else that varies
+    /// only to a word that tells of many (`pgsql_tmp4711.0`).
+    private static func markStuckNumber(
+        _ words: inout [NameWords.Word], zone: PathZone, hasHint: Bool, isOnly: Bool
+    ) {
         guard zone == .temporary || zone == .volatile || hasHint else { return }
-        for index in words.indices where words[index].isWord {
+        for index in words.indices where words[index].isWord && !words[index].varies {
             let word = words[index].text
             let stem = words[index].stem
             let digits = word.utf8.count - stem.utf8.count
+            if !isOnly && !(isHint(word) && digits >= 3) { continue }
             if !stem.isEmpty && (digits >= 4 || (digits >= 1 && isHint(word))) {
                 words[index].keptPrefix = stem
             } else if zone == .temporary, word.hasPrefix("php"), word.utf8.count == 9, word.classChanges >= 2 {

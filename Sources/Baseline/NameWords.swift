@@ -39,6 +39,20 @@ enum NameWords {
         return words
     }
 
+    /// As `split`, but with the number at a word's end as a word of its own; `nil` where no word has one.
+    static func parted(_ name: String) -> [Word]? {
+        var hasNumber = false
+        let words = split(name).flatMap { word -> [Word] in
+            let stem = word.stem
+            guard word.isWord, !stem.isEmpty, stem.utf8.count < word.text.utf8.count, !stem.hasDigit else {
+                return [word]
+            }
+            hasNumber = true
+            return [Word(text: stem, isWord: true), Word(text: word.text[stem.endIndex...], isWord: true)]
+        }
+        return hasNumber ? words : nil
+    }
+
     /// Glob text with one `*` for every run of varying words.
     static func text(_ words: [Word]) -> String {
         var text = ""

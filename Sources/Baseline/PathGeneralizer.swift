@@ -48,8 +48,11 @@ public struct PathGeneralizer: Sendable {
     public func patterns(for items: [Access: [Item]], of program: Program) -> [Access: [PathPattern]] {
         var names: [[String]: Set<String>] = [:]
         for item in items.values.joined() {
-            let segments = Self.segments(of: item.path)
-            if let last = segments.last { names[Array(segments.dropLast()), default: []].insert(last) }
+            // Directories count, too, where only what lies below was used.
+            var segments = Self.segments(of: item.path)
+            while let last = segments.popLast() {
+                if !names[segments, default: []].insert(last).inserted { break }
+            }
         }
         let siblings = names.reduce(into: [[String]: SiblingShapes]()) { result, directory in
             result[directory.key] = SiblingShapes(names: directory.value, zone: .of(directory.key[...]))

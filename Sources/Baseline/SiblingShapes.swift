@@ -16,9 +16,14 @@ struct SiblingShapes {
         drawn = DrawnFamilies(names: names, zone: zone)
         let least = zone == .temporary ? Self.temporaryFamilySize : Self.familySize
         guard zone != .fixed, zone != .processes, names.count >= least else { return }
+        // A number may stick to a word, which then stays: `worker1`, `v1.2`.
+        find(names.compactMap { name in NameWords.parted(name).map { (name, $0) } }, zone, Self.familySize)
+        find(names.map { ($0, NameWords.split($0)) }, zone, least)
+    }
+
+    private mutating func find(_ names: [(String, [NameWords.Word])], _ zone: PathZone, _ least: Int) {
         var families: [String: [(name: String, words: [NameWords.Word])]] = [:]
-        for name in names {
-            let words = NameWords.split(name)
+        for (name, words) in names where generalized[name] == nil {
             families[Self.shape(of: words), default: []].append((name, words))
         }
         for members in families.values where members.count >= least {
@@ -31,10 +36,12 @@ struct SiblingShapes {
     /// The family's glob text for a name, if it has one.
     func pattern(for name: String) -> String? { drawn.pattern(for: name) ?? generalized[name] }
 
-    /// The text of a name: its family's where that says no more of the name than what `alone` says by its shape.
+    /// The text of a name: by its template where that holds what `alone` says by the name's shape, else by the shape,
+    /// else by the words that it shares.
     func pattern(for name: String, alone: String?) -> String? {
-        guard let family = pattern(for: name), let alone else { return alone ?? pattern(for: name) }
-        return Glob(family).covers(Glob(alone)) ? family : alone
+        guard let alone else { return pattern(for: name) }
+        guard let family = drawn.pattern(for: name), Glob(family).covers(Glob(alone)) else { return alone }
+        return family
     }
 
     private mutating func add(
@@ -84,7 +91,6 @@ struct SiblingShapes {
                 var others = words.map(\.text)
                 others[index] = ""
                 sizes[Skeleton(varying: index, others: others), default: 0] += 1
-                if words[index].text.isDigits { continue }
                 let loose = others.map { $0.isDigits ? Skeleton.number : $0 }
                 if loose != others { sizes[Skeleton(varying: index, others: loose), default: 0] += 1 }
             }
