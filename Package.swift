@@ -71,7 +71,8 @@ let package = Package(
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
         .testTarget(
-            name: "ProfileStoreTests", dependencies: ["ProfileStore", "Baseline", "CLMDB", "Sensor", "EvaluateTool"],
+            name: "ProfileStoreTests",
+            dependencies: ["ProfileStore", "Baseline", "CLMDB", "Sensor", "EvaluateTool"],
             swiftSettings: strict),
         .executableTarget(
             name: "StoreWriterProbe", dependencies: ["ProfileStore", "Baseline"], path: "Tests/StoreWriterProbe",

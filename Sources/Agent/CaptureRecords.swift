@@ -20,6 +20,8 @@ struct CapturedContainer: Codable {
     var ownSubnets: [String]
     /// Absent in captures that were recorded before it was kept.
     var hostMounts: [HostMount]?
+    /// Absent where there is none, and in captures that were recorded before it was kept.
+    var healthCheck: [String]?
     var firstSeen: UInt64
     var seenFromStart: Bool
 
@@ -29,13 +31,15 @@ struct CapturedContainer: Codable {
         identity = description.identity
         ownSubnets = description.ownSubnets.map(\.description)
         hostMounts = description.hostMounts
+        healthCheck = description.healthCheck.isEmpty ? nil : ArgumentRedactor.redact(description.healthCheck)
         firstSeen = container.firstSeen.nanoseconds
         seenFromStart = container.seenFromStart
     }
 
     var description: ContainerDescription {
         ContainerDescription(
-            identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) }, hostMounts: hostMounts ?? [])
+            identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) }, hostMounts: hostMounts ?? [],
+            healthCheck: healthCheck ?? [])
     }
 }
 

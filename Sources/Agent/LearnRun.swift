@@ -40,8 +40,10 @@ public struct LearnRun {
         let pace = try capture.map { try CaptureRun.samplingSeconds(of: $0) } ?? options.tiers.fastSeconds
         let resources = ResourceLearner(pace: pace) { try? store.resources($0) }
         let partID = try capture.map { try CaptureRun.parts(of: $0) }
+        let strict =
+            options.isStrict ? strictLearning(store, seed: capture == nil ? .random(in: .min ... .max) : 0) : nil
         let learner = Learner(
-            unitSeconds: options.unitSeconds, notices: notices, resources: resources,
+            unitSeconds: options.unitSeconds, notices: notices, resources: resources, strict: strict,
             part: { container, description in
                 guard let id = partID?(container, description) else { return nil }
                 let key = description.identity.profileKey
@@ -57,7 +59,8 @@ public struct LearnRun {
         let ended: Timestamp
 
         if let capture {
-            let replay = CaptureRun(capture, selector: options.selector, consumer: learner)
+            let replay = CaptureRun(
+                capture, selector: options.selector, startupSeconds: options.startupSeconds, consumer: learner)
             try replay.run()
             (totals, ended) = (replay.totals, replay.endedAt)
         } else {
@@ -86,6 +89,7 @@ public struct LearnRun {
             await lastWrite.value
             (totals, ended) = (live.totals, Clock.now())
         }
+        learner.finish()
         await writer.write(learner.takeDeltas(at: ended), resources.takeLearned(), at: ended)
         if let failure = await writer.failure { throw failure }
         let judged = try await writer.judge(learner.keys, at: ended, isLast: true)
@@ -100,9 +104,11 @@ public struct LearnRun {
         event(.progress(Self.progress(learner.progress, judged)))
         learned(try learner.keys.compactMap { try store.profile($0) })
         let seconds = options.capture == nil ? Double(Clock.monotonic() - started) / 1e9 : 0
-        let summary = Summary(
+        if let strict { tellWhatWasLeftOut(strict, learner.keys, store) }
+        var summary = Summary(
             kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: 0, byType: [:],
             deviations: 0, gaps: gaps, containers: learner.containersSeen, durationSeconds: seconds)
+        summary.notLearned = strict?.leftOut
         report(.summary(summary))
         return RunOutcome(summary: summary, unjudged: 0, isStable: writer.isStable)
     }
@@ -127,6 +133,22 @@ public struct LearnRun {
         for (key, denied) in await writer.denied.sorted(by: { $0.key < $1.key }) {
             let were = denied.count == 1 ? "was" : "were"
             event(.note("\(behaviours(denied.count)) that \(name(key, store)) denies \(were) seen and not learned"))
+        }
+    }
+
+    private func strictLearning(_ store: ProfileStore, seed: UInt64) -> StrictLearning {
+        StrictLearning(seed: seed, known: { try? store.profile($0) }) { [report, event] notice in
+            report(.notice(notice))
+            event(.leftOut(notice.container?.name ?? "", notice.explanation))
+        }
+    }
+
+    private func tellWhatWasLeftOut(_ strict: StrictLearning, _ keys: [ProfileKey], _ store: ProfileStore) {
+        for key in keys {
+            let count = strict.leftOut(of: key)
+            guard count > 0 else { continue }
+            let were = count == 1 ? "1 flagged behaviour was" : "\(count) flagged behaviours were"
+            event(.warning("\(were) not learned for \(name(key, store)), nor what their programs did"))
         }
     }
 

@@ -18,8 +18,14 @@ public struct RunOptions: Sendable {
     public var tiers = SamplingTiers()
     /// Which system calls each program makes is kept too.
     public var recordsCalls = false
+    /// The score of each window of each container is told.
+    public var tellsWindows = false
     /// `learn` ends by itself once every profile that it follows has earned `ready`.
     public var untilStable = false
+    /// What is dangerous in any image is not learned.
+    public var isStrict = false
+    /// How long a container is starting up; another value is for tests.
+    public var startupSeconds: Double?
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
@@ -64,6 +70,8 @@ public enum RunEvent: Sendable {
     case warning(String)
     /// Good to know, and nothing to worry about.
     case note(String)
+    /// Strict learning left out what a container did; why.
+    case leftOut(String, String)
     /// How keeping violations goes.
     case keeping(ViolationArchiveEvent)
 }

@@ -96,7 +96,7 @@ extension Profile {
         for (behaviour, added) in delta.behaviours {
             if let known = learned[behaviour] {
                 learned[behaviour] = known.merged(with: added)
-            } else if outcome.note(behaviour, admission?.answer(for: behaviour) ?? .new) {
+            } else if outcome.note(behaviour, admission?.answer(for: behaviour, drift: added.drift) ?? .new) {
                 learned[behaviour] = added
             }
         }
@@ -133,7 +133,10 @@ extension Evidence {
             lastSeen: last,
             phases: phases.union(other.phases),
             provenance: provenance.rank >= other.provenance.rank ? provenance : other.provenance,
-            drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift)
+            drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift,
+            steadyUnits: steadyUnits.addingClamped(other.steadyUnits),
+            steadyUnit: max(steadyUnit, other.steadyUnit),
+            witness: Witness.earlier(witness, other.witness))
     }
 
     private var firstKey: (Int, Timestamp, UInt64) { (isUnseen ? 1 : 0, firstSeen, firstUnit) }
@@ -174,6 +177,7 @@ extension Exposure {
         ends = ends.addingClamped(other.ends)
         execSessions = execSessions.addingClamped(other.execSessions)
         units = units.addingClamped(other.units)
+        steadyUnits = steadyUnits.addingClamped(other.steadyUnits)
         containerSeconds += other.containerSeconds
         observations = observations.addingClamped(other.observations)
         firstSeen = [firstSeen, other.firstSeen].compactMap { $0 }.min()

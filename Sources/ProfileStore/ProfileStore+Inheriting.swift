@@ -16,7 +16,9 @@ extension ProfileStore {
         let exported = try exported(known)
         let text = try inheritedText(exported, for: image)
         let made = known.madeLines(absorbing: exported.document).mapValues { _ in Evidence.Provenance.inherited }
-        let behaviours = known.profile.learned.mapValues(\.inherited)
+        // Connections that names stand for are not in the document either.
+        let shares = NameShares(known.profile.learned)
+        let behaviours = known.profile.learned.filter { !shares.standFor($0.key) }.mapValues(\.inherited)
         let number = try writeAhead(behaviours, for: key)
         let isTaken = try environment.write { transaction throws(LMDBFailure) -> Bool in
             guard try records.profile(key, transaction) == nil else { return true }
@@ -89,7 +91,7 @@ extension Evidence {
     /// What another image's evidence is to a new one: who has shown it and when, but nothing counted.
     fileprivate var inherited: Evidence {
         Evidence(
-            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: [],
+            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: phases,
             provenance: .inherited)
     }
 }

@@ -115,7 +115,7 @@ extension ProfileStore {
                     if isCovered { chunk.outcome.newBehaviours += 1 }
                     return isCovered
                 }
-                return chunk.outcome.note(behaviour, admission.answer(for: behaviour))
+                return chunk.outcome.note(behaviour, admission.answer(for: behaviour, drift: evidence.drift))
             }
             // It was on record when that was looked up, and is no more.
             guard isCovered else { break }

@@ -21,6 +21,7 @@ struct LearnCommand: AsyncParsableCommand {
               plumbline learn --for 10m --image nginx    ten minutes of every nginx container
               plumbline learn --until-stable --for 3d --image nginx    until it is known, three days at most
               plumbline learn --until-stable --unit 1m    provisional, in about an hour; for trying out
+              plumbline learn --strict --image nginx     without what is dangerous in any image
               plumbline learn --syscalls --image nginx   with the system calls, for profile export --format seccomp
               plumbline learn --from day.plcap           from a capture; needs neither root nor an engine
             """)
@@ -37,6 +38,12 @@ struct LearnCommand: AsyncParsableCommand {
     var untilStable = false
 
     @OptionGroup var calls: SystemCallArguments
+
+    @Flag(
+        help: ArgumentHelp(
+            "Tell what is dangerous in any image, and do not learn it, nor what its programs do; what the profile's "
+                + "document or an approved profile holds is learned as ever."))
+    var strict = false
 
     @Option(help: ArgumentHelp("Read a capture of `plumbline record`.", valueName: "file"))
     var from: String?
@@ -56,6 +63,7 @@ struct LearnCommand: AsyncParsableCommand {
         var options = run.options(global, unitSeconds: UInt32(unit.seconds), capture: from)
         options.recordsCalls = calls.syscalls
         options.untilStable = untilStable
+        options.isStrict = strict
         let notes = RunNotes(quiet: global.quiet, explainsReadiness: untilStable)
         let learning = LearnRun(
             options, report: { try? sink.send($0) }, learned: { if untilStable { write($0) } }, event: { notes($0) })

@@ -19,6 +19,8 @@ struct RunNotes {
             Console.say("warning: " + text)
         case .note(let text):
             if !quiet { Console.say(text) }
+        case .leftOut(let container, let explanation):
+            if !quiet { Console.say(BehaviourSentence.safe("\(container): \(explanation)")) }
         case .keeping(let event):
             Console.say("warning: " + Self.text(event))
         case .progress(let profiles):

@@ -1,5 +1,4 @@
 import Baseline
-import Containers
 import Foundation
 import Sensor
 
@@ -8,8 +7,9 @@ import Sensor
 ///
 /// Repetitions change counts and nothing else: units, containers, times of first occurrence and order stay.
 struct CaptureTrim {
-    /// Of containers whose image matches; all, where none is given.
-    var images: [String]
+    /// Globs of image names and names of containers that are kept; all, where none is given.
+    var images: [String] = []
+    var containers: [String] = []
     var unitNanoseconds: UInt64
 
     struct Sums {
@@ -21,8 +21,7 @@ struct CaptureTrim {
     /// - Throws: `SensorError`; what was written by then is no complete capture.
     func write(_ capture: CaptureReader, to path: String) throws -> Sums {
         let writer = try CaptureWriter(path: path)
-        let selector = ContainerSelector(images: images)
-        let cgroups = try selected(in: capture, by: selector)
+        let cgroups = try selected(in: capture)
         var sums = Sums(containers: cgroups.count)
         var told: [UInt64: Told] = [:]
         try capture.forEach { frame in
@@ -44,16 +43,21 @@ struct CaptureTrim {
         return sums
     }
 
-    private func selected(in capture: CaptureReader, by selector: ContainerSelector) throws -> Set<UInt64> {
+    private func selected(in capture: CaptureReader) throws -> Set<UInt64> {
         var cgroups: Set<UInt64> = []
         try capture.forEach { frame in
             guard case .json(.container, let bytes) = frame else { return }
             guard let found = try? JSONDecoder().decode(Identified.self, from: Data(bytes)) else {
                 throw SensorError.badCapture(path: capture.path, reason: "a container makes no sense", offset: 0)
             }
-            if selector.matches(found.identity) { cgroups.insert(found.cgroup) }
+            if isKept(found.identity) { cgroups.insert(found.cgroup) }
         }
         return cgroups
+    }
+
+    private func isKept(_ container: ContainerIdentity) -> Bool {
+        images.isEmpty && containers.isEmpty || containers.contains(container.name)
+            || images.contains { ImageName(container.image.name).matches(glob: $0) }
     }
 
     private static func owner(_ bytes: [UInt8], _ capture: CaptureReader) throws -> UInt64 {

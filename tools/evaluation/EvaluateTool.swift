@@ -7,6 +7,7 @@ enum EvaluateTool {
     static let commands: [(name: String, run: @Sendable ([String]) throws(EvaluationError) -> Int32)] = [
         ("asd", ServerMetricsCommand.run), ("peers", PeersCommand.run), ("calibration", CalibrationCommand.run),
         ("ranking", RankingCommand.run), ("trim", TrimCommand.run), ("convergence", ConvergenceCommand.run),
+        ("sok", ReplicaWindowsCommand.run), ("budgets", BudgetsCommand.run),
     ]
 
     static func main() {

@@ -1,30 +1,32 @@
 import Foundation
 import Sensor
 
-/// `evaluate trim IN OUT [--image GLOB]... [--unit SECONDS]`: a capture without what it only repeats.
+/// `evaluate trim IN OUT [--image GLOB]... [--container NAME]... [--unit SECONDS]`: a capture without what it only
+/// repeats.
 enum TrimCommand {
     static func run(_ arguments: [String]) throws(EvaluationError) -> Int32 {
         var paths: [String] = []
-        var images: [String] = []
-        var unitSeconds = 60.0
+        var trim = CaptureTrim(unitNanoseconds: 60_000_000_000)
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
             case "--image":
                 guard let glob = rest.popFirst() else { throw .usage("--image needs a name") }
-                images.append(glob)
+                trim.images.append(glob)
+            case "--container":
+                guard let name = rest.popFirst() else { throw .usage("--container needs a name") }
+                trim.containers.append(name)
             case "--unit":
                 guard let text = rest.popFirst(), let seconds = Double(text), seconds >= 0.1 else {
                     throw .usage("--unit needs seconds, 0.1 at least")
                 }
-                unitSeconds = seconds
-            case _ where word.hasPrefix("--"): throw .usage("trim takes --image and --unit, not \(word)")
+                trim.unitNanoseconds = UInt64(seconds * 1e9)
+            case _ where word.hasPrefix("--"): throw .usage("trim takes --image, --container and --unit, not \(word)")
             default: paths.append(word)
             }
         }
         guard paths.count == 2, paths[0] != paths[1] else { throw .usage("trim IN.plcap OUT.plcap") }
         guard FileManager.default.fileExists(atPath: paths[0]) else { throw .missing(paths[0]) }
-        let trim = CaptureTrim(images: images, unitNanoseconds: UInt64(unitSeconds * 1e9))
         do {
             let sums = try trim.write(CaptureReader(path: paths[0]), to: paths[1])
             EvaluateTool.say(

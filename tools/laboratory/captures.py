@@ -46,14 +46,17 @@ def tool():
     return os.path.join(run(build + ["--show-bin-path"], cwd=ROOT).strip(), "EvaluateTool")
 
 
-def write(tool, recorded, workloads, unit_seconds, lives, done):
-    """Makes each workload's folder from one run's three captures of all of them."""
+def write(tool, recorded, workloads, unit_seconds, learned, lives, done):
+    """Makes each workload's folder from one run's three captures of all of them. `learned` are names of containers."""
+    names = {"learn": learned, "holdout": [life.container for life in lives],
+             "intrusion": [trial.container for trial in done]}
     for workload in workloads:
         folder = os.path.join(CAPTURES, workload.name)
         os.makedirs(folder, exist_ok=True)
         for phase in PHASES:
             target = os.path.join(folder, f"{phase}.plcap.gz")
-            _trim(tool, os.path.join(recorded, f"{phase}.plcap"), target, workload.image, unit_seconds)
+            containers = [name for name in names[phase] if f"-{workload.name}-" in name]
+            _trim(tool, os.path.join(recorded, f"{phase}.plcap"), target, containers, unit_seconds)
             say(f"  {os.path.relpath(target, CAPTURES)}: {os.path.getsize(target) / 1024:.0f} KiB")
         told = {
             "image": workload.image, "unitSeconds": unit_seconds,
@@ -64,9 +67,11 @@ def write(tool, recorded, workloads, unit_seconds, lives, done):
             file.write("\n")
 
 
-def _trim(tool, source, target, image, unit_seconds):
+def _trim(tool, source, target, containers, unit_seconds):
     with tempfile.NamedTemporaryFile(suffix=".plcap") as trimmed:
-        command = [tool, "trim", source, trimmed.name, "--image", image + ":*", "--unit", f"{unit_seconds:g}"]
+        # By name: containers of the same image that others run meanwhile are in the recording, too.
+        selected = [word for name in containers for word in ("--container", name)]
+        command = [tool, "trim", source, trimmed.name, "--unit", str(unit_seconds), *selected]
         if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode != 0:
             raise Unavailable(f"{target} could not be made")
         # Without a name and a time in it, the same content gives the same file.

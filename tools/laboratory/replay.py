@@ -1,6 +1,5 @@
 """`tools/evaluate replay`: the evaluation from captures, without root and without an engine."""
 
-import argparse
 import json
 import os
 import subprocess
@@ -9,18 +8,17 @@ import tempfile
 from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import captures, report, results, steps
+from laboratory.arguments import Parser
 from laboratory.product import Product
 
 
 def main(arguments):
-    options = argparse.ArgumentParser(
-        prog="tools/evaluate replay", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Learns each capture of a folder, approves, and judges normal life and intrusions. A time to detect is "
-                    "from the step's start to the event that gave it away.",
-        epilog="EXAMPLES\n  tools/evaluate replay\n  tools/evaluate replay captures --json | tail -1")
+    options = Parser(
+        "replay",
+        "Learns each capture of a folder, approves, and judges normal life and intrusions. A time to detect is from the step's\n"
+        "start to the event that gave it away. Needs neither root nor an engine.",
+        "EXAMPLES\n  tools/evaluate replay\n  tools/evaluate replay captures --json | tail -1")
     options.add_argument("folder", nargs="?", default=captures.CAPTURES, metavar="DIR")
-    options.add_argument("--json", action="store_true", help="one JSON object a line")
-    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
     given = options.parse_args(arguments)
     if not os.path.isdir(given.folder):
         say(f"evaluate: {given.folder}: no such folder")

@@ -1,6 +1,5 @@
 """`tools/evaluate workloads`: real applications learn, live on, and are broken into."""
 
-import argparse
 import contextlib
 import dataclasses
 import json
@@ -11,9 +10,10 @@ import time
 from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import captures, pace, profiles, report, results, trials
+from laboratory.arguments import Parser, positive
 from laboratory.life import Life, live_all
 from laboratory.product import Product
-from laboratory.workload import Session, load_all
+from laboratory.workload import Session, load_all, names
 from peering.engine import engine
 
 # Lives that do something at the same time; more would only wait for each other.
@@ -21,26 +21,28 @@ TOGETHER = 2 * (os.cpu_count() or 1)
 
 
 def parser():
-    options = argparse.ArgumentParser(
-        prog="tools/evaluate workloads", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Runs real applications in containers: plumbline learns them, then enforces while new containers live "
-                    "on with other inputs, and while intruders do every step of tools/laboratory/steps. Needs root and a "
-                    "Docker engine.",
-        epilog="EXAMPLES\n  tools/evaluate workloads\n  tools/evaluate workloads --quick --workload nginx --workload git\n"
-               "  tools/evaluate workloads --json | tail -1\n\n"
-               "Exit codes: 0 fine, 1 a promise is not kept, 64 usage, 69 something needed is not there.")
+    options = Parser(
+        "workloads",
+        "Runs real applications in containers: plumbline learns them, then enforces while new containers live on with other\n"
+        "inputs, and while intruders do every step of tools/laboratory/steps. Needs root and a Docker engine.",
+        "EXAMPLES\n"
+        "  tools/evaluate workloads\n"
+        "  tools/evaluate workloads --quick --workload nginx --workload git\n"
+        "  tools/evaluate workloads --json | tail -1\n"
+        "  tools/evaluate workloads --quick --captures     makes tools/laboratory/captures anew\n"
+        "  tools/evaluate workloads --profiles             makes profiles/ anew\n\n"
+        "Exit codes: 0 fine, 1 a promise is not kept, 64 usage, 69 something needed is not there, 77 not root.")
     options.add_argument("--quick", action="store_true", help="a short life, some ten minutes in all")
-    options.add_argument("--workload", action="append", default=[], metavar="NAME", help="only this one; several times")
+    options.add_argument("--workload", action="append", default=[], choices=names(), help="only this one; several times",
+                         metavar="NAME")
     options.add_argument("--step", action="append", metavar="NAME", help="only this step; several times")
-    options.add_argument("--hour", type=int, metavar="SECONDS", help="what stands for an hour")
-    options.add_argument("--days", type=int, metavar="N", help="days to learn and to hold out")
-    options.add_argument("--replicas", type=int, metavar="N", help="containers of each workload")
+    options.add_argument("--hour", type=positive, metavar="SECONDS", help="what stands for an hour")
+    options.add_argument("--days", type=positive, metavar="N", help="days to learn and to hold out")
+    options.add_argument("--replicas", type=positive, metavar="N", help="containers of each workload")
     options.add_argument("--seed", type=int, default=1, help="of all that happens (default 1)")
     options.add_argument("--keep", metavar="DIR", help="keep the store, all lines and times there")
     options.add_argument("--captures", action="store_true", help="record, and replace the captures in tools/laboratory")
     options.add_argument("--profiles", action="store_true", help="learn, write the profiles to profiles/, and stop there")
-    options.add_argument("--json", action="store_true", help="one JSON object a line")
-    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
     return options
 
 
@@ -93,7 +95,8 @@ class Run:
             enforcing.close()
         self.keep(lives, done, enforcing.snapshot())
         if self.given.captures:
-            captures.write(captures.tool(), self.directory, self.workloads, self.pace.hour_seconds, lives, done)
+            captures.write(captures.tool(), self.directory, self.workloads, self.pace.hour_seconds,
+                           self.learned, lives, done)
         outcomes = results.evaluate([workload.name for workload in self.workloads], learned, enforcing.snapshot(), lives,
                                     done, self.steps)
         if self.given.json:
@@ -106,7 +109,7 @@ class Run:
         """Units and behaviours by workload."""
         say(f"learning {len(self.workloads)} workloads, {self.pace.learned_days} days of {self.pace.replicas} containers each")
         with self.recording("learn"), self.product.learn(self.pace.hour_seconds):
-            live_all(self.lives("learn", self.pace.learned_days), "learned")
+            self.learned = [life.name for life in live_all(self.lives("learn", self.pace.learned_days), "learned")]
         known = self.product.profiles()
         return {workload.name: (line["units"], line["behaviours"]) for workload in self.workloads
                 if (line := known.get(workload.image))}

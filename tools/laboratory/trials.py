@@ -36,11 +36,11 @@ def plan(workloads, steps):
 
 def do_all(session, pairs, seed):
     """Does them all, several at a time; returns the trials in the order of the plan."""
-    results, problems = {}, []
+    results, problems, over = {}, [], threading.Event()
     numbers, lock = iter(range(len(pairs))), threading.Lock()
 
     def work():
-        while not problems:
+        while not over.is_set():
             with lock:
                 number = next(numbers, None)
             if number is None:
@@ -49,18 +49,24 @@ def do_all(session, pairs, seed):
             try:
                 results[number] = _do(session, workload, step, f"{session.name}-{workload.name}-step-{number}",
                                       random.Random(f"{seed} {number}"))
-            except Exception as problem:
+            except Exception as problem:  # what broke one must end all
                 problems.append(problem)
+                over.set()
 
     workers = [threading.Thread(target=work, daemon=True) for _ in range(TOGETHER)]
     told = time.monotonic()
     for worker in workers:
         worker.start()
-    while any(worker.is_alive() for worker in workers):
-        time.sleep(0.2)
-        if time.monotonic() - told > 60:
-            told = time.monotonic()
-            say(f"  {len(results)} of {len(pairs)} steps")
+    try:
+        while any(worker.is_alive() for worker in workers):
+            time.sleep(0.2)
+            if time.monotonic() - told > 60:
+                told = time.monotonic()
+                say(f"  {len(results)} of {len(pairs)} steps")
+    finally:
+        over.set()
+        for worker in workers:
+            worker.join(timeout=60)
     if problems:
         raise problems[0]
     return [results[number] for number in sorted(results)]

@@ -117,13 +117,18 @@ class Session:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def load_all(names=(), folder=WORKLOADS):
+def names(folder=WORKLOADS):
+    """Of all workloads that there are, in the order of the alphabet."""
+    return sorted(os.path.splitext(os.path.basename(path))[0] for path in glob.glob(os.path.join(folder, "*.py")))
+
+
+def load_all(chosen=(), folder=WORKLOADS):
     """The workloads of these names, all without names, in the order of the alphabet."""
-    paths = {os.path.splitext(os.path.basename(path))[0]: path for path in glob.glob(os.path.join(folder, "*.py"))}
-    unknown = sorted(set(names) - set(paths))
+    known = names(folder)
+    unknown = sorted(set(chosen) - set(known))
     if unknown:
-        raise Unavailable(f"no workload {', '.join(unknown)}; there are {', '.join(sorted(paths))}")
-    return [Workload(paths[name]) for name in sorted(names or paths)]
+        raise Unavailable(f"no workload {', '.join(unknown)}; there are {', '.join(known)}")
+    return [Workload(os.path.join(folder, f"{name}.py")) for name in known if not chosen or name in chosen]
 
 
 def _remove_containers(session):

@@ -62,7 +62,8 @@ enum RecordKey {
             case .network(let peer, let transport, let port):
                 parts += [peer.rawValue, transport.rawValue, String(port)]
             case .unix(let path): parts += [path]
-            case .written(let text, let transport, let port): parts += [text, transport.rawValue, String(port)]
+            case .name(let text, let transport, let port), .written(let text, let transport, let port):
+                parts += [text, transport.rawValue, String(port)]
             }
         case .privilege(let b): parts += [b.operation]
         case .syscall(let b): parts += [b.name]

@@ -32,6 +32,8 @@ struct ProfileStatusText {
         if !profile.removed.isEmpty {
             lines.append("removed: \(Figure.count(profile.removed.count, "line")), not learned again")
         }
+        let phases = PhaseWords.counts(profile.learned.values.map(\.phases))
+        if !phases.isEmpty { lines.append("phases: \(phases.joined(separator: ", "))") }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
         lines += figures.allowances.map(Self.text)
