@@ -35,8 +35,9 @@ struct StatisticsTests {
         let statistics = NoveltyStatistics(items: items, units: 10)
         #expect(
             statistics
-                == NoveltyStatistics(units: 10, behaviours: 5, uniques: 3, duplicates: 1, incidences: 15, novelUnits: 2)
-        )
+                == NoveltyStatistics(
+                    units: 10, behaviours: 5, uniques: 3, duplicates: 1, incidences: 15, novelUnits: 2,
+                    clumpSquares: 5))
     }
 
     @Test("Before the first unit nothing is covered, and a kind that never showed is")

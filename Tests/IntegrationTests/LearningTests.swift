@@ -9,7 +9,8 @@ extension Integration {
         private let plumbline: Plumbline
 
         init() throws {
-            try ContainerHost.buildImages("base")
+            // The base image is built with any other.
+            try ContainerHost.buildImages("cron")
             host = try ContainerHost()
             plumbline = Plumbline(store: host.files.path + "/store")
         }

@@ -14,6 +14,7 @@ struct ProfileMerge: ParsableCommand {
 
             Where they contradict each other, a deny rule wins over what is allowed, the stricter mode over the other \
             one, and any flags over a list of flags; each such place is told. The state is the weakest of theirs. \
+            Order, grouping and repetition change no line; where no person has arranged any of them, not a byte. \
             Lines that hold for a while only are left out.
 
             Exit code 0: done; 1: done, and there is something that a person should look at.
@@ -53,7 +54,10 @@ struct ProfileMerge: ParsableCommand {
         for name in profiles { operands.append(try ProfileOperand(name, options)) }
         try checkImages(operands)
         let merge = DocumentMerge(operands.map(\.document))
-        let text = try operands[0].text(for: merge.document)
+        // Texts that nobody has touched become one that could have been made, whichever is first.
+        let text =
+            operands.allSatisfy(\.isMade)
+            ? DocumentWriter.text(merge.document) : try operands[0].text(for: merge.document)
         var revised: ProfileStore.Revised?
         if let target, let base = operands[0].exported {
             let store = try ProfileStore.open(options.store)
@@ -113,6 +117,9 @@ struct ProfileMerge: ParsableCommand {
 }
 
 extension ProfileOperand {
+    /// Whether the text is as it is made, without a person's order or comments.
+    fileprivate var isMade: Bool { text == DocumentWriter.text(document) }
+
     /// The operand's text with another document in it.
     fileprivate func text(for merged: ProfileDocument) throws -> String {
         if let exported { return exported.text(for: merged) }

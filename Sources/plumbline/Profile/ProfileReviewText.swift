@@ -15,9 +15,9 @@ struct ReviewText {
     /// All items, one after the other.
     func list(_ review: Review) -> String {
         let known = wrapped(ConvergenceText.line(ProfileFigures(review.profile)))
-        guard !review.items.isEmpty else { return "nothing of \(name(review)) needs a person\n" + known }
+        guard !review.items.isEmpty else { return known + "nothing of \(name(review)) needs a person\n" }
         let items = review.items.enumerated().map { item($0.element, number: $0.offset + 1, in: review) + "\n" }
-        return items.joined() + progress(review) + "\n" + known
+        return known + "\n" + items.joined() + progress(review) + "\n"
     }
 
     func progress(_ review: Review) -> String { "\(review.settledCount) of \(review.items.count) decided" }
