@@ -65,7 +65,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .executableTarget(name: "CompileBPFTool", swiftSettings: strict),
         .executableTarget(
-            name: "EvaluateTool", dependencies: ["Baseline", "Sensor"], path: "tools/evaluation", swiftSettings: strict),
+            name: "EvaluateTool", dependencies: ["Agent", "Containers", "Sensor", "Baseline"], path: "tools/evaluation",
+            swiftSettings: strict),
         .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["CompileBPFTool"]),
         .testTarget(name: "BaselineTests", dependencies: ["Baseline"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),

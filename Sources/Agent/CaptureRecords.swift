@@ -20,6 +20,8 @@ struct CapturedContainer: Codable {
     var ownSubnets: [String]
     /// Absent in captures that were recorded before it was kept.
     var hostMounts: [HostMount]?
+    /// Absent where there is none, and in captures that were recorded before it was kept.
+    var healthCheck: [String]?
     var firstSeen: UInt64
     var seenFromStart: Bool
 
@@ -29,13 +31,15 @@ struct CapturedContainer: Codable {
         identity = description.identity
         ownSubnets = description.ownSubnets.map(\.description)
         hostMounts = description.hostMounts
+        healthCheck = description.healthCheck.isEmpty ? nil : ArgumentRedactor.redact(description.healthCheck)
         firstSeen = container.firstSeen.nanoseconds
         seenFromStart = container.seenFromStart
     }
 
     var description: ContainerDescription {
         ContainerDescription(
-            identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) }, hostMounts: hostMounts ?? [])
+            identity: identity, ownSubnets: ownSubnets.compactMap { Subnet($0) }, hostMounts: hostMounts ?? [],
+            healthCheck: healthCheck ?? [])
     }
 }
 
@@ -99,5 +103,17 @@ enum CaptureJSON {
 
     static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
         try? JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+extension CaptureHeader {
+    /// Names a container's life in this capture among all captures: learned once, it is not counted again.
+    func part(_ container: TrackedContainer, _ description: ContainerDescription) -> UInt64 {
+        let words = [
+            "\(startedAt)", "\(wallOffset)", description.identity.id, "\(container.id)",
+            "\(container.firstSeen.nanoseconds)",
+        ]
+        // FNV-1a, 64 bits: the same in every run.
+        return words.joined(separator: " ").utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

@@ -18,12 +18,15 @@ final class CaptureRun {
     /// How often, in the capture's own time, the consumer is told the time.
     private static let tickNanoseconds: UInt64 = 100_000_000
 
-    init(_ capture: CaptureReader, selector: ContainerSelector, consumer: any Consumer) {
+    init(
+        _ capture: CaptureReader, selector: ContainerSelector, startupSeconds: Double? = nil, consumer: any Consumer
+    ) {
         self.capture = capture
         self.selector = selector
         line = Line(
             reader: EventReader(resolveLinks: { _, _ in nil }, redact: { ArgumentRedactor.redact($0) }),
             consumer: consumer)
+        if let startupSeconds { line.startupNanoseconds = UInt64(startupSeconds * 1e9) }
         line.readSeed = { [weak self] in self?.readSeed($0, $1, $2, at: $3) }
     }
 
@@ -88,6 +91,14 @@ final class CaptureRun {
     /// - Throws: `SensorError.badCapture`.
     static func samplingSeconds(of capture: CaptureReader) throws -> Double {
         try decode(CaptureHeader.self, capture.header, capture).samplingSeconds ?? SamplingTiers().fastSeconds
+    }
+
+    /// Names the lives of a capture's containers, see `CaptureHeader.part`.
+    ///
+    /// - Throws: `SensorError.badCapture`.
+    static func parts(of capture: CaptureReader) throws -> (TrackedContainer, ContainerDescription) -> UInt64 {
+        let header = try decode(CaptureHeader.self, capture.header, capture)
+        return { header.part($0, $1) }
     }
 
     /// Every container that is identified in a capture, in order.

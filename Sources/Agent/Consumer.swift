@@ -34,6 +34,8 @@ enum ActNumber {
     static let none: Int32 = -1
     /// A bound was reached: neither this act nor its repetitions were kept, and all of them are missing.
     static let notKept: Int32 = -2
+    /// The next time the kernel is to ask again.
+    static let askAgain: Int32 = -3
 }
 
 /// Something known to be missing.

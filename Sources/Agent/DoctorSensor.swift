@@ -15,6 +15,8 @@ struct DoctorSensor {
     var attachment: Attachment?
     /// As in ``KernelSensor``.
     var looksAtEveryCall = true
+    /// As in ``KernelSensor``.
+    var seesAnswers = true
 
     /// - Parameters:
     ///   - cgroupRoot: where the v2 hierarchy is mounted.
@@ -24,9 +26,10 @@ struct DoctorSensor {
         do throws(SensorError) {
             sensor = try KernelSensor(settings: .init(countIO: countsIO))
         } catch { return DoctorSensor(outcome: .notLoaded(error)) }
+        let outcome = attach(sensor, cgroupRoot: cgroupRoot)
         return DoctorSensor(
-            outcome: attach(sensor, cgroupRoot: cgroupRoot), attachment: sensor.attachment,
-            looksAtEveryCall: sensor.looksAtEveryCall)
+            outcome: outcome, attachment: sensor.attachment, looksAtEveryCall: sensor.looksAtEveryCall,
+            seesAnswers: sensor.seesAnswers)
     }
 
     private static func attach(_ sensor: KernelSensor, cgroupRoot: String?) -> Outcome {
@@ -75,9 +78,20 @@ struct DoctorSensor {
                     : DoctorFinding(
                         .sensor, "connect-hooks", .warning, "there is no v2 hierarchy to attach them to",
                         consequence: "connections over TCP and UDP are not seen"),
-                Self.memory(bytes),
+                names, Self.memory(bytes),
             ]
         }
+    }
+
+    private var names: DoctorFinding {
+        seesAnswers
+            ? DoctorFinding(
+                .sensor, "names", .ok,
+                "what name servers answer over UDP gives public addresses their names; over TCP, TLS or HTTPS it is not seen"
+            )
+            : DoctorFinding(
+                .sensor, "names", .warning, "the program that reads what name servers answer cannot be attached",
+                consequence: "public addresses have no names: connections to them are told and learned as public")
     }
 
     private static func memory(_ bytes: UInt64) -> DoctorFinding {

@@ -39,16 +39,21 @@ public struct EnforceRun {
         let judge = Judge(
             store: store, sinks: sinks, seed: capture == nil ? .random(in: .min ... .max) : 0,
             budget: budget ?? .standard, extendsBudget: budget != nil,
-            pace: pace, archive: try archive())
+            pace: pace, tellsWindows: options.tellsWindows, archive: try archive())
+
+        judge.warn = { [event] in event(.warning($0)) }
 
         if let capture {
-            let replay = CaptureRun(capture, selector: options.selector, consumer: judge)
+            let replay = CaptureRun(
+                capture, selector: options.selector, startupSeconds: options.startupSeconds, consumer: judge)
             judge.verdictsChanged = { [weak replay] in replay?.verdictsChanged($0) }
             try replay.run()
             judge.finish(replay.totals, at: replay.endedAt, durationSeconds: 0)
             return try outcome(judge, replay.totals)
         }
 
+        var options = options
+        options.recordsCalls = try Self.needsCalls(store, options.selector)
         let live = try LiveRun(options, consumer: judge)
         judge.resources.survey = { [weak live] in live?.resources.survey(of: $0) }
         judge.verdictsChanged = { [weak live] in live?.verdictsChanged($0) }

@@ -142,14 +142,38 @@ struct EventReader {
             if bound != name { result.alternatePaths = [bound] }
             return result
         }
-        let blocks = container.description?.ownSubnets.compactMap { AddressBlock($0.description) } ?? []
-        guard let peerClass = PeerClassifier.classify(bytes: event.address, ownSubnets: blocks) else { return nil }
+        guard let address = NetworkAddress(bytes: event.address) else { return nil }
+        let peerClass = peerClass(of: address, in: container)
         let transport = TransportProtocol(number: event.protocolNumber)
+        let names = peerClass == .public ? container.names.names(of: address) : []
+        let peer = names.first.map { ConnectPeer.name($0, transport, event.port) }
         var result = observation(
-            .connect(ConnectBehaviour(program: program, peer: .network(peerClass, transport, event.port))), event,
-            in: container, at: time)
-        result.peerAddress = NetworkAddress(bytes: event.address)?.description
+            .connect(
+                ConnectBehaviour(program: program, peer: peer ?? .network(peerClass, transport, event.port))),
+            event, in: container, at: time)
+        result.peerAddress = address.description
+        result.peerNames = names
         return result
+    }
+
+    private func peerClass(of address: NetworkAddress, in container: TrackedContainer) -> PeerClass {
+        let blocks = container.description?.ownSubnets.compactMap { AddressBlock($0.description) } ?? []
+        return PeerClassifier.classify(address, ownSubnets: blocks)
+    }
+
+    /// The public address that a connection goes to.
+    func publicAddress(of event: Event, in container: TrackedContainer) -> NetworkAddress? {
+        guard event.kind == .connect, event.family != AddressFamily.unix,
+            let address = NetworkAddress(bytes: event.address)
+        else { return nil }
+        return peerClass(of: address, in: container) == .public ? address : nil
+    }
+
+    /// Takes in which public addresses a name server gave a name to.
+    func learnNames(from event: Event, in container: TrackedContainer) {
+        guard let answer = NameAnswer(message: event.message) else { return }
+        let addresses = answer.addresses.filter { peerClass(of: $0, in: container) == .public }
+        for act in container.names.take(answer.name, of: addresses) { container.acts[act]?.isStale = true }
     }
 
     // MARK: Privileges
@@ -188,7 +212,8 @@ struct EventReader {
             lineage.insert(contentsOf: ancestors, at: 0)
         }
         return Observation(
-            behaviour: behaviour, time: time, phase: container.phase(at: time),
+            behaviour: behaviour, time: time,
+            phase: LineageOrigin(kernel: event.origin) == .exec ? .session : container.phase(at: time),
             process: ProcessContext(
                 pid: event.pid, parentPid: event.parentPid, hostPid: event.hostPid, uid: event.uid,
                 hostUid: event.hostUid,

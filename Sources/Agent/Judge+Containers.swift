@@ -10,12 +10,15 @@ extension Judge {
         containerCount += 1
         let identity = description.identity
         let profile = profile(for: identity, at: time)
-        judged[container.id] = JudgedContainer(identity: identity, profile: profile, at: time)
+        let followed = JudgedContainer(identity: identity, profile: profile, at: time)
+        judged[container.id] = followed
+        windows.begin(container.id, followed, at: time)
         if profile == nil { reportUnprofiled(identity, at: time) }
     }
 
     func end(_ container: TrackedContainer, at time: Timestamp) {
         judged[container.id] = nil
+        windows.end(container.id, at: time)
         resources.end(container.id)
     }
 
@@ -45,6 +48,7 @@ extension Judge {
         if let known = profiles[key] { return known }
         if let own = load(key, at: time) {
             profiles[key] = own
+            sayWhereBudgetIsUnsupported(own, at: time)
             return own
         }
         let name = ImageName(identity.image.name)
@@ -56,6 +60,7 @@ extension Judge {
         }
         guard let newest, let inherited = load(newest.key, at: time) else { return nil }
         profiles[key] = inherited
+        sayWhereBudgetIsUnsupported(inherited, at: time)
         reporter.report(
             .notice(
                 Notice(
@@ -65,6 +70,26 @@ extension Judge {
                     explanation: "\(identity.image.name) is a new image (\(identity.image.id)); it is judged by its "
                         + "predecessor's profile")))
         return inherited
+    }
+
+    /// A rate that was asked for needs a profile which has lived long enough to vouch for it (DESIGN §8).
+    private func sayWhereBudgetIsUnsupported(_ profile: JudgedProfile, at time: Timestamp) {
+        let exposure = profile.reference.exposure
+        guard extendsBudget, !budget.isSupported(units: exposure.units, unitSeconds: exposure.unitSeconds) else {
+            return
+        }
+        let name = profile.reference.image + (profile.reference.role == "main" ? "" : "#" + profile.reference.role)
+        let needed = budget.unitsNeeded(unitSeconds: exposure.unitSeconds)
+        let unit = TextReport.duration(Double(exposure.unitSeconds))
+        let explanation =
+            "the profile of \(name) has seen \(exposure.units) units of \(unit), too few to vouch for a rate of "
+            + "\(budget.text): that takes \(needed); scores above what it can vouch for are provisional"
+        warn(explanation)
+        reporter.report(
+            .notice(
+                Notice(
+                    id: ids.next(at: time), time: time, reason: "budget-unsupported", profile: profile.reference,
+                    explanation: explanation)))
     }
 
     private func load(_ key: ProfileKey, at time: Timestamp) -> JudgedProfile? {
@@ -123,12 +148,9 @@ extension Judge {
         let concerned = judged.filter { $0.value.profile.map(profiles.contains) ?? false }
         guard !concerned.isEmpty else { return }
         countRepetitions(time)
-        var matchers: [String: Matcher] = [:]
-        for container in concerned.values { matchers[container.identity.id] = container.profile?.matcher }
-        let isOver: (Violation) -> Bool = { violation in
-            guard let matcher = matchers[violation.container.id] else { return false }
-            return violation.acts.needed.allSatisfy { matcher.verdict(for: $0) == .allowed }
-        }
+        var judging: [String: JudgedProfile] = [:]
+        for container in concerned.values { judging[container.identity.id] = container.profile }
+        let isOver: (Violation) -> Bool = { judging[$0.container.id]?.explains($0) ?? false }
         reporter.forget(where: isOver)
         for container in concerned.values { container.forgetReports(where: isOver) }
         unseenStarts = unseenStarts.filter { !$0.value.isReported || !isOver($0.value.violation) }

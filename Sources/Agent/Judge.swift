@@ -10,21 +10,24 @@ final class Judge: Consumer {
     var reporter: Reporter
     var ids: ULIDGenerator
     let budget: FalseAlarmBudget
-    private let extendsBudget: Bool
+    let extendsBudget: Bool
     let resources: ResourceJudge
+    let windows: WindowWatch
     var profiles: [ProfileKey: JudgedProfile] = [:]
     var judged: [UInt64: JudgedContainer] = [:]
     /// The one incident of each container whose profile has seen no start, by the engine's id.
     var unseenStarts: [String: UnseenStart] = [:]
     private(set) var violations: UInt64 = 0
     private(set) var byType: [String: UInt64] = [:]
-    private(set) var deviations: UInt64 = 0
+    var deviations: UInt64 = 0
     private(set) var gaps: UInt64 = 0
     /// Containers that were selected and could not be judged.
     var unjudged = 0
     var containerCount: UInt64 = 0
     /// Called with the containers that are to be asked anew, as their profile gives other verdicts now.
     var verdictsChanged: ([UInt64]) -> Void = { _ in }
+    /// Takes what a person has to know at once.
+    var warn: (String) -> Void = { _ in }
     /// Called before that, so that what the kernel has counted of reported acts is counted with them.
     var countRepetitions: (Timestamp) -> Void = { _ in }
 
@@ -32,15 +35,17 @@ final class Judge: Consumer {
     ///   - seed: of the ids; fixed for a capture.
     ///   - pace: seconds between two samples of resources.
     ///   - extendsBudget: whether the budget was asked for, and so holds for new behaviours, too.
+    ///   - tellsWindows: whether each window's score is told.
     ///   - archive: keeps violations.
     init(
         store: ProfileStore, sinks: [any Sink], seed: UInt64, budget: FalseAlarmBudget, extendsBudget: Bool,
-        pace: Double, archive: ViolationArchive? = nil
+        pace: Double, tellsWindows: Bool = false, archive: ViolationArchive? = nil
     ) {
         self.store = store
         self.budget = budget
         self.extendsBudget = extendsBudget
         resources = ResourceJudge(store: store, budget: budget, pace: pace)
+        windows = WindowWatch(budget: budget, tellsWindows: tellsWindows)
         reporter = Reporter(sinks: sinks, archive: archive)
         ids = ULIDGenerator(seed: seed)
     }
@@ -52,7 +57,10 @@ final class Judge: Consumer {
         let verdict = profile.matcher.verdict(for: observation)
         // Behind what is reported of it: that is preceded by the events before.
         defer { judged.events.note(observation, verdict: verdict) }
-        guard verdict != .allowed else { return -1 }
+        guard verdict != .allowed else {
+            let answer = answerAllowed(observation, in: container, judged, profile)
+            return answer == ActNumber.none ? noteRare(observation, judged, profile, in: container) : answer
+        }
         let needed = verdict == .denied ? observation.behaviours : profile.matcher.missing(in: observation)
         var told = observation
         if verdict == .unknown { told.tell(as: profile.matcher.unexplained(in: observation)) }
@@ -63,24 +71,51 @@ final class Judge: Consumer {
             label: SeverityTable.label(for: told), profile: profile.reference, needed: needed,
             precededBy: judged.events.last)
 
-        if extendsBudget, verdict != .denied, score.bits < score.threshold {
-            deviations += 1
-            reporter.report(.deviation(violation), after: judged.events)
-            return judged.keep(.deviation(violation))
-        }
         if verdict == .unknown, told.isOrdinaryForAnyProgram,
             let start = judged.start(of: told.process, loading: needed)
         {
             // What the unknown program loads on its way says nothing more than its start did.
             violation = start
             violation.time = told.time
-        } else if verdict == .unknown, belongsToUnseenStart(told, violation.label, profile, container) {
+        } else if verdict == .unknown, !isBelowBudget(violation),
+            belongsToUnseenStart(told, violation.label, profile, container)
+        {
             addToUnseenStart(violation, of: judged)
             return judged.keep(.unseenStart(violation))
+        } else {
+            noteNovel(violation, told, profile, in: container)
         }
         if case .process = told.behaviour { judged.noteStart(violation, of: told.process) }
+        if isBelowBudget(violation) {
+            deviations += 1
+            reporter.report(.deviation(violation), after: judged.events)
+            return judged.keep(.deviation(violation))
+        }
         raise(violation, of: judged)
         return judged.keep(.violation(violation))
+    }
+
+    /// Whether it is kept and counted and not raised, as a budget was asked for.
+    private func isBelowBudget(_ violation: Violation) -> Bool {
+        extendsBudget && violation.reason != .denied && violation.score.bits < violation.score.threshold
+    }
+
+    private func noteNovel(
+        _ violation: Violation, _ observation: Observation, _ profile: JudgedProfile, in container: TrackedContainer
+    ) {
+        windows.noteNovel(
+            observation, violation, needed: violation.acts.needed, of: container.id,
+            knows: profile.matcher.knows(observation.behaviour.program))
+    }
+
+    /// What the profile allows and seldom saw is counted where it comes together with other things.
+    private func noteRare(
+        _ observation: Observation, _ judged: JudgedContainer, _ profile: JudgedProfile, in container: TrackedContainer
+    ) -> Int32 {
+        guard profile.mayHoldRare, profile.windows.rare[observation.behaviour] != nil else { return ActNumber.none }
+        windows.noteRare(
+            observation.behaviour, at: observation.time, process: observation.process, of: container.id)
+        return judged.keep(.rare(observation.behaviour))
     }
 
     /// - Parameter container: whose last events stand before it, where they are not kept yet.
@@ -99,6 +134,8 @@ final class Judge: Consumer {
         case .unseenStart(var violation):
             (violation.count, violation.time) = (count, time)
             addToUnseenStart(violation, of: judged)
+        case .rare(let behaviour):
+            windows.noteRare(behaviour, at: time, process: nil, of: container.id)
         case .deviation(var deviation):
             (deviation.count, deviation.time) = (count, time)
             deviations += count
@@ -117,6 +154,7 @@ final class Judge: Consumer {
         endAllowances(at: time)
         reportUnseenStarts(at: time)
         judgeResources(at: time)
+        judgeWindows(at: time)
         reporter.advance(to: time)
     }
 
@@ -124,7 +162,9 @@ final class Judge: Consumer {
         resources.evaluate(at: time, atEnd: atEnd, nextID: { ids.next(at: $0) }) { report in
             var events: RecentEvents?
             if case .resource(let violation) = report {
-                events = judged.values.first { $0.identity.id == violation.container.id }?.events
+                let member = judged.first { $0.value.identity.id == violation.container.id }
+                events = member?.value.events
+                if let member { windows.note(violation, of: member.key) }
                 if violation.isCounted {
                     violations += 1
                     byType[ResourceViolation.type, default: 0] += 1
@@ -134,9 +174,20 @@ final class Judge: Consumer {
         }
     }
 
+    private func judgeWindows(at time: Timestamp, atEnd: Bool = false) {
+        windows.evaluate(at: time, atEnd: atEnd, nextID: { ids.next(at: $0) }) { report, container in
+            if case .combined(let violation) = report, violation.isCounted {
+                violations += 1
+                byType[CombinedViolation.type, default: 0] += 1
+            }
+            reporter.report(report, after: container.events)
+        }
+    }
+
     func finish(_ totals: Totals, at time: Timestamp, durationSeconds: Double) {
         reportUnseenStarts(at: nil)
         judgeResources(at: time, atEnd: true)
+        judgeWindows(at: time, atEnd: true)
         reporter.finish(
             Summary(
                 kernel: totals.kernel, stored: totals.stored, dropped: totals.dropped, violations: violations,

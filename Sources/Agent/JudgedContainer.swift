@@ -11,14 +11,22 @@ final class JudgedContainer {
     /// What was reported, by number: where repetitions are counted.
     private(set) var kept: [Kept] = []
 
+    /// Under which number each system call is counted that was reported, or is rare.
+    var calls: [Behaviour: Int32] = [:]
+
     enum Kept {
         case violation(Violation)
         case deviation(Violation)
         case unseenStart(Violation)
+        /// The profile allows it, and seldom saw it.
+        case rare(Behaviour)
     }
 
     /// Reported starts of programs, by who started what: what such a program loads is counted with its start.
     private var starts: [StartedProgram: Violation] = [:]
+
+    /// What was told of a start that came again after it.
+    private var afterStart: Set<Behaviour> = []
 
     private struct StartedProgram: Hashable {
         var program: Program
@@ -48,9 +56,15 @@ final class JudgedContainer {
         return starts[key]
     }
 
+    /// Whether this was not told before; of very many the rest is not told.
+    func isFirstAfterStart(_ behaviour: Behaviour) -> Bool {
+        afterStart.count < Self.limit && afterStart.insert(behaviour).inserted
+    }
+
     /// Its acts are asked anew, and get new numbers. Starts that are over stand for nothing any more.
     func forgetReports(where isOver: (Violation) -> Bool) {
         kept = []
+        calls = [:]
         starts = starts.filter { !isOver($0.value) }
     }
 

@@ -10,6 +10,7 @@ final class Line {
     private(set) var containers: [UInt64: TrackedContainer] = [:]
     let reader: EventReader
     let consumer: any Consumer
+    var startupNanoseconds = TrackedContainer.defaultStartupNanoseconds
     /// Asks who a new container is; the answer comes back through `identified`.
     var identify: (TrackedContainer, _ hostPid: Int32, _ byNamespace: Bool) -> Void = { _, _, _ in }
     /// The cgroup path of a container whose announcement was lost, from one of its events; `nil` for one that the kernel
@@ -33,6 +34,15 @@ final class Line {
         case .containerCreated:
             let container = track(event.container, path: event.text, at: time, fromStart: true)
             identify(container, event.hostPid, event.flags.contains(.byNamespace))
+        case .answer:
+            // Nobody is known by what others tell it: a container is followed from its own acts.
+            guard let container = containers[event.container] else { return }
+            switch container.stage {
+            case .known: reader.learnNames(from: event, in: container)
+            case .ignored: return
+            case .waiting:
+                if container.queue.count < TrackedContainer.queueLimit { container.queue.append(event.stored()) }
+            }
         case .containerRemoved:
             containers[event.container]?.endedAt = time
         case .suppressed:
@@ -52,6 +62,7 @@ final class Line {
     func track(_ id: UInt64, path: String, at time: Timestamp, fromStart: Bool) -> TrackedContainer {
         if let known = containers[id] { return known }
         let container = TrackedContainer(id: id, cgroupPath: path, firstSeen: time, seenFromStart: fromStart)
+        container.startupNanoseconds = startupNanoseconds
         containers[id] = container
         return container
     }
@@ -105,6 +116,10 @@ final class Line {
     }
 
     private func handle(_ event: Event, in container: TrackedContainer, at time: Timestamp) {
+        if event.kind == .answer {
+            reader.learnNames(from: event, in: container)
+            return
+        }
         if event.kind == .seed {
             readSeed(event, container, consumer, time)
             return
@@ -112,25 +127,31 @@ final class Line {
         container.handled += 1
         let cacheable = event.flags.contains(.cacheable)
         let fingerprint = cacheable ? event.key.fingerprint : 0
-        if cacheable, let act = container.acts[fingerprint] {
+        let known = cacheable ? container.acts[fingerprint] : nil
+        if let act = known, !act.isStale {
             // A capture repeats itself; the kernel does only when two CPUs were equally first.
             count(act, 1, in: container, at: time)
             judged.append(event.key)
             return
         }
-        var act = JudgedAct(first: ActNumber.none, second: ActNumber.none)
+        // What the kernel has counted of it until now was counted as what it was told as then.
+        var act = JudgedAct(first: ActNumber.none, second: ActNumber.none, lastCount: known?.lastCount ?? 0)
         for (index, observation) in reader.observations(from: event, in: container, at: time).enumerated() {
             let number = consumer.observe(observation, in: container)
             if index == 0 { act.first = number }
             if index == 1 { act.second = number }
         }
         if act.isNotKept { container.notKept += 1 }
-        if cacheable {
+        // The kernel's mark that an answer is on its way ends after a second by itself.
+        if cacheable, !act.isAskedAgain {
             if container.acts.count >= TrackedContainer.actLimit {
                 container.acts.removeAll(keepingCapacity: true)
                 forgotActs(container)
             }
             container.acts[fingerprint] = act
+            if let address = reader.publicAddress(of: event, in: container) {
+                for lost in container.names.note(fingerprint, to: address) { container.acts[lost]?.isStale = true }
+            }
             judged.append(event.key)
         }
     }

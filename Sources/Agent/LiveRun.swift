@@ -18,6 +18,8 @@ final class LiveRun {
     private let inbox = Inbox()
     private var clock = Clock.current()
     private var ignored: Set<UInt64> = []
+    /// Answers of name servers whose turn has not come; a buffer's worth at most.
+    private var answers: [(time: UInt64, event: StoredEvent)] = []
     /// Ended containers that only the kernel knew at the last flush.
     private var unannounced: Set<UInt64> = []
     private(set) var totals = Totals()
@@ -55,6 +57,7 @@ final class LiveRun {
         line = Line(
             reader: EventReader(resolveLinks: LinkResolver.resolve, redact: redact, lookUp: seeds.lookUp),
             consumer: consumer)
+        if let seconds = options.startupSeconds { line.startupNanoseconds = UInt64(seconds * 1e9) }
         line.readSeed = { seeds.read($0, $1, $2, at: $3) }
         line.identify = { [weak self] in self?.identify($0, hostPid: $1, byNamespace: $2) }
         line.locate = { event in
@@ -179,7 +182,27 @@ final class LiveRun {
         return taken == Self.eventsAtOnce
     }
 
-    private func takePriority() { sensor.drainPriority(take) }
+    /// A connection is told by the names that its address had, so what was answered before comes before it; and after
+    /// the beginning of its container. Both lie in buffers of their own.
+    private func takePriority() {
+        let began = Clock.monotonic()
+        sensor.drainPriority { event in
+            if event.kind == .connect { sensor.drainAnswers(keepAnswer) }
+            takeAnswers(until: event.monotonicTime)
+            take(event)
+        }
+        sensor.drainAnswers(keepAnswer)
+        takeAnswers(until: began)
+    }
+
+    private func keepAnswer(_ event: Event) { answers.append((event.monotonicTime, event.stored())) }
+
+    private func takeAnswers(until time: UInt64) {
+        guard let first = answers.first, first.time <= time else { return }
+        let due = answers.prefix { $0.time <= time }
+        answers.removeFirst(due.count)
+        for answer in due { answer.event.withEvent(take) }
+    }
 
     private func take(_ event: Event) {
         onEvent(event, line.containers[event.container])
@@ -264,6 +287,7 @@ final class LiveRun {
             }
         }
         sensor.forget(obsolete)
+        for container in line.containers.values { container.countersReadAt = time }
     }
 
     private func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {
@@ -313,7 +337,7 @@ final class LiveRun {
 
     private func settle(_ container: TrackedContainer, at time: Timestamp) {
         if !container.isIgnored {
-            reportLosses(of: container, at: time)
+            reportLosses(of: container, at: time, atEnd: true)
             if let counters = sensor.counters(of: container.id) {
                 totals.add(counters, of: container)
             }
@@ -325,8 +349,9 @@ final class LiveRun {
         line.forget(container)
     }
 
-    private func reportLosses(of container: TrackedContainer, at time: Timestamp) {
+    private func reportLosses(of container: TrackedContainer, at time: Timestamp, atEnd: Bool = false) {
         line.reportNotKept(in: container, at: time)
+        reportAnswersMissed(by: container, at: time, atEnd: atEnd)
         guard !container.isIgnored, let counters = sensor.counters(of: container.id),
             counters.lost > container.reportedLost
         else { return }
@@ -339,9 +364,26 @@ final class LiveRun {
                     + "\(counters.suppressed) as one directory had too many new names, \(counters.failed) in the kernel"
             ))
     }
+
+    /// At most once a minute and container, and at its end; no observation is missing.
+    private func reportAnswersMissed(by container: TrackedContainer, at time: Timestamp, atEnd: Bool) {
+        let minute: UInt64 = 60_000_000_000
+        guard !container.isIgnored, let counters = sensor.counters(of: container.id),
+            counters.answersMissed > container.reportedAnswersMissed,
+            atEnd || container.answersReportedAt.map({ time.nanoseconds &- $0.nanoseconds >= minute }) ?? true
+        else { return }
+        let missed = counters.answersMissed - container.reportedAnswersMissed
+        (container.reportedAnswersMissed, container.answersReportedAt) = (counters.answersMissed, time)
+        line.consumer.report(
+            GapReport(
+                reason: .rateLimited, container: container, time: time,
+                explanation:
+                    "\(missed) answers of name servers were not read, as more than 512 came in a second, or they "
+                    + "were longer than 1,232 bytes: names of public addresses may be missing"))
+    }
 }
 
-/// Answers that arrive on other threads.
+/// Identifications that arrive on other threads.
 private final class Inbox: Sendable {
     private let answers = Mutex<[(UInt64, Identification)]>([])
 

@@ -18,6 +18,14 @@ public struct RunOptions: Sendable {
     public var tiers = SamplingTiers()
     /// Which system calls each program makes is kept too.
     public var recordsCalls = false
+    /// The score of each window of each container is told.
+    public var tellsWindows = false
+    /// `learn` ends by itself once every profile that it follows has earned `ready`.
+    public var untilStable = false
+    /// What is dangerous in any image is not learned.
+    public var isStrict = false
+    /// How long a container is starting up; another value is for tests.
+    public var startupSeconds: Double?
     /// A capture to read in place of the running kernel.
     public var capture: String?
 
@@ -47,6 +55,8 @@ public struct RunOutcome: Sendable {
     public var summary: Summary
     /// Containers that were selected and could not be judged.
     public var unjudged: Int
+    /// `learn`: the profiles that it followed all meet the stated bound, and there is one.
+    public var isStable = false
 
     /// Nothing was missed: every selected container was followed and every observation stored.
     public var isComplete: Bool { summary.dropped == 0 && unjudged == 0 }
@@ -60,6 +70,8 @@ public enum RunEvent: Sendable {
     case warning(String)
     /// Good to know, and nothing to worry about.
     case note(String)
+    /// Strict learning left out what a container did; why.
+    case leftOut(String, String)
     /// How keeping violations goes.
     case keeping(ViolationArchiveEvent)
 }
@@ -73,6 +85,10 @@ public struct ProfileProgress: Sendable {
     public var behaviours: Int
     /// New in this run since the last line.
     public var newBehaviours: Int
+    /// What is known of how well the profile is known; nil where it cannot be said.
+    public var convergence: Convergence?
+    public var state: ProfileState
+
     /// The least of all kinds, 0 to 1.
-    public var coverage: Double
+    public var coverage: Double { convergence?.coverage ?? 0 }
 }

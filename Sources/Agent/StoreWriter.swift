@@ -11,6 +11,8 @@ actor StoreWriter {
     private var pending: [ProfileDelta] = []
     private var pendingResources: [ProfileKey: ResourceKnowledge] = [:]
     private let claimed = Mutex(false)
+    private var readiness: ReadinessKeeper
+    private let stable = Mutex(false)
     /// Of the latest flush; `nil` after one that worked.
     private(set) var failure: StoreError?
     /// Profiles whose approval no longer covers all that was learned.
@@ -21,7 +23,33 @@ actor StoreWriter {
     /// Images whose profiles began with another's.
     private(set) var inherited: [(key: ProfileKey, from: ProfileKey)] = []
 
-    init(store: ProfileStore) { self.store = store }
+    init(store: ProfileStore) {
+        self.store = store
+        readiness = ReadinessKeeper(store: store)
+    }
+
+    /// Whether every profile that was followed met the stated bound at the last look.
+    nonisolated var isStable: Bool { stable.withLock { $0 } }
+
+    /// What went from profiles that became `ready`.
+    var dropped: [(key: ProfileKey, what: ProfileStore.Dropped)] { readiness.dropped }
+
+    /// Keeps the states of the profiles that a run follows.
+    /// - Parameter isLast: at the end of a run: nothing is put off.
+    /// - Returns: how each stands, by the keys' order.
+    @discardableResult
+    func judge(_ keys: [ProfileKey], at time: Timestamp, isLast: Bool = false) throws -> [ProfileKey:
+        ReadinessKeeper.Judged]
+    {
+        if isLast {
+            try readiness.lookNow(at: keys, time: time)
+        } else {
+            try readiness.look(at: keys, time: time)
+        }
+        let isStable = readiness.areStable(keys)
+        stable.withLock { $0 = isStable }
+        return readiness.convergences
+    }
 
     /// Whether the next flush may be taken; then it has to be written. While one is being written, what is learned
     /// stays with the learner, where it is bounded, instead of waiting in a line of flushes.

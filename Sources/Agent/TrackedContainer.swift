@@ -19,6 +19,11 @@ final class TrackedContainer {
     var programs: [UInt64: RunningProgram] = [:]
     /// What was made of each act that is or was in the kernel's verdict cache, by the key's fingerprint.
     var acts: [UInt64: JudgedAct] = [:]
+    /// What name servers told it of public addresses.
+    var names = AddressNames()
+    /// Answers that were missed and that a gap was reported for, and when that was.
+    var reportedAnswersMissed: UInt64 = 0
+    var answersReportedAt: Timestamp?
     /// Events that reached a consumer.
     var handled: UInt64 = 0
     /// Acts that a consumer had no room for, their repetitions included.
@@ -33,6 +38,12 @@ final class TrackedContainer {
     var suppressedDirectories: [String: Timestamp] = [:]
     /// Names of programs that ran before the sensor, by host pid.
     var seeded: [Int32: String] = [:]
+    /// When the kernel's counters of it were read last; never in a capture, which holds every act.
+    var countersReadAt: Timestamp?
+    /// How long it is starting up.
+    var startupNanoseconds = defaultStartupNanoseconds
+
+    static let defaultStartupNanoseconds: UInt64 = 60_000_000_000
 
     enum Stage {
         case waiting
@@ -83,10 +94,18 @@ final class TrackedContainer {
 
     /// The first minute of a container's life, when it was seen from its start.
     func phase(at time: Timestamp) -> Evidence.Phases {
-        let startupNanoseconds: UInt64 = 60_000_000_000
         guard seenFromStart, time.nanoseconds &- firstSeen.nanoseconds < startupNanoseconds else { return .steady }
         return .startup
     }
+
+    /// Whether it has lived for longer than a start takes, as far as that was seen.
+    func isPastStartup(at time: Timestamp) -> Bool {
+        time.nanoseconds >= firstSeen.nanoseconds && time.nanoseconds - firstSeen.nanoseconds >= startupNanoseconds
+    }
+
+    /// The phase of what the kernel has counted between its last reading and `time`. Where the start-up ended in
+    /// between, it is the start-up's.
+    func phase(ofRepetitionsUntil time: Timestamp) -> Evidence.Phases { phase(at: countersReadAt ?? time) }
 }
 
 /// What a program id stands for, and what is known of the process that was started under it last.
@@ -110,6 +129,9 @@ struct JudgedAct {
     var second: Int32
     /// The kernel's hit counter when it was last read.
     var lastCount: UInt64 = 0
+    /// What it was told as does not hold any more: it is told anew when it happens again.
+    var isStale = false
 
+    var isAskedAgain: Bool { first == ActNumber.askAgain || second == ActNumber.askAgain }
     var isNotKept: Bool { first == ActNumber.notKept || second == ActNumber.notKept }
 }

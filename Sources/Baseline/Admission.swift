@@ -26,8 +26,9 @@ public struct Admission: Sendable {
         removed = try RemovedLines(profile.removed)
     }
 
-    public func answer(for behaviour: Behaviour) -> Answer {
-        switch matcher?.verdict(for: behaviour) {
+    /// - Parameter drift: what is known of the file or the program; see `Matcher.verdict(for:drift:)`.
+    public func answer(for behaviour: Behaviour, drift: Drift? = nil) -> Answer {
+        switch matcher?.verdict(for: behaviour, drift: drift) {
         case .allowed: .covered
         case .denied: .denied
         case .unknown, nil: isRemoved(behaviour) ? .removed : .new

@@ -168,7 +168,9 @@ public enum ConnectPeer: Hashable, Sendable {
     case network(PeerClass, TransportProtocol, UInt16)
     /// A path, or `@name` for the abstract namespace.
     case unix(String)
-    /// Only in a profile that a person wrote: an address, CIDR or name in place of a class.
+    /// A public address that goes by this name in its container, see `HostPattern`; in a profile also a star and a name.
+    case name(String, TransportProtocol, UInt16)
+    /// Only in a profile that a person wrote: an address or CIDR in place of a class.
     case written(String, TransportProtocol, UInt16)
 }
 

@@ -22,13 +22,13 @@ extension ListenEndpoint: Comparable {
 }
 
 extension ConnectPeer: Comparable {
-    /// `private tcp/5432`, `unix:/run/x.sock`, `10.1.0.0/16 tcp/443`: how it is written for people.
+    /// `private tcp/5432`, `unix:/run/x.sock`, `api.example.com tcp/443`: how it is written for people.
     public var text: String {
         switch self {
         case .network(let peerClass, let transport, let port):
             "\(peerClass.rawValue) \(transport.rawValue)/\(Self.portText(port, transport))"
         case .unix(let name): "unix:\(name)"
-        case .written(let text, let transport, let port):
+        case .name(let text, let transport, let port), .written(let text, let transport, let port):
             "\(text) \(transport.rawValue)/\(Self.portText(port, transport))"
         }
     }
@@ -41,7 +41,8 @@ extension ConnectPeer: Comparable {
     private var key: (Int, String, String, Int) {
         switch self {
         case .network(let peerClass, let transport, let port): (0, peerClass.rawValue, transport.rawValue, Int(port))
-        case .written(let text, let transport, let port): (1, text, transport.rawValue, Int(port))
+        case .name(let text, let transport, let port), .written(let text, let transport, let port):
+            (1, text, transport.rawValue, Int(port))
         case .unix(let name): (2, name, "", 0)
         }
     }

@@ -8,7 +8,7 @@ enum BehaviourPatterns {
     static let anyEphemeralPort: UInt16 = 0
 
     /// How many different high ports show that the number is chance.
-    private static let chancePorts = 3
+    static let chancePorts = 3
 
     /// Several high ports of one protocol become `ephemeral`; unix sockets become patterns.
     static func listens(_ endpoints: Set<ListenEndpoint>, of program: Program) -> Set<ListenEndpoint> {
@@ -47,7 +47,7 @@ enum BehaviourPatterns {
                 let general = ConnectPeer.network(peerClass, transport, anyEphemeralPort)
                 let isChance = ephemeralPorts.contains(port) && (high[general]?.count ?? 0) >= chancePorts
                 result.insert(isChance ? general : peer)
-            case .written: result.insert(peer)
+            case .name, .written: result.insert(peer)
             case .unix: break
             }
         }

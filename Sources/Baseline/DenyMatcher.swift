@@ -17,6 +17,13 @@ struct DenyMatcher: Sendable {
     private let flag: Glob?
     private let environment: Glob?
 
+    /// What is known of the other side beside the behaviour; of a file, its other spellings.
+    private struct Peer {
+        var otherPaths: [String] = []
+        var names: [String] = []
+        var address: NetworkAddress?
+    }
+
     private enum UnixName: Sendable {
         case path(PathPattern)
         case abstract(Glob)
@@ -58,17 +65,19 @@ struct DenyMatcher: Sendable {
         let lineageParent = observation.process.lineage.dropLast().last
         return matches(
             observation.behaviour, origin: observation.process.origin, parent: lineageParent,
-            otherPaths: observation.alternatePaths, address: observation.peerAddress.flatMap { NetworkAddress($0) },
+            peer: Peer(
+                otherPaths: observation.alternatePaths, names: observation.peerNames,
+                address: observation.peerAddress.flatMap { NetworkAddress($0) }),
             options: observation.options)
     }
 
     func matches(_ behaviour: Behaviour) -> Bool {
-        matches(behaviour, origin: nil, parent: nil, otherPaths: [], address: nil, options: nil)
+        matches(behaviour, origin: nil, parent: nil, peer: Peer(), options: nil)
     }
 
     private func matches(
         _ behaviour: Behaviour, origin actualOrigin: LineageOrigin?, parent actualParent: String?,
-        otherPaths: [String], address: NetworkAddress?, options: StartOptions?
+        peer: Peer, options: StartOptions?
     ) -> Bool {
         guard matchesOptions(behaviour, options) else { return false }
         if let program, !program.matches(behaviour.program.name) { return false }
@@ -81,7 +90,7 @@ struct DenyMatcher: Sendable {
             guard let lineageOrigin else { return false }
             if (lineageOrigin == .preexisting ? .entrypoint : lineageOrigin) != origin { return false }
         }
-        return matchesObject(behaviour, otherPaths, address)
+        return matchesObject(behaviour, peer)
     }
 
     /// Where the rule names a flag or a name of the environment: whether the start has it.
@@ -100,7 +109,7 @@ struct DenyMatcher: Sendable {
         return true
     }
 
-    private func matchesObject(_ behaviour: Behaviour, _ otherPaths: [String], _ address: NetworkAddress?) -> Bool {
+    private func matchesObject(_ behaviour: Behaviour, _ peer: Peer) -> Bool {
         switch behaviour {
         case .process(let process):
             guard listen == nil, connect == nil, privilege == nil, access == nil || access == .exec else {
@@ -117,7 +126,7 @@ struct DenyMatcher: Sendable {
             guard listen == nil, connect == nil, privilege == nil, path != nil || access != nil else { return false }
             if let access, access != file.access, !(access == .write && file.access == .create) { return false }
             guard let path else { return true }
-            return ([file.path] + otherPaths).contains { path.matches(PathPattern.rooted($0)) }
+            return ([file.path] + peer.otherPaths).contains { path.matches(PathPattern.rooted($0)) }
         case .listen(let actual):
             guard let listen, path == nil, access == nil, connect == nil, privilege == nil else { return false }
             if case .unix(let name) = actual.endpoint { return unixName?.matches(name) ?? false }
@@ -127,7 +136,7 @@ struct DenyMatcher: Sendable {
             return listen == actual.endpoint
         case .connect(let actual):
             guard let connect, path == nil, access == nil, listen == nil, privilege == nil else { return false }
-            return matches(connect, actual.peer, otherPaths, address)
+            return matches(connect, actual.peer, peer)
         case .privilege(let actual):
             guard let privilege, path == nil, access == nil, listen == nil, connect == nil else { return false }
             return privilege.matches(actual.operation)
@@ -137,18 +146,27 @@ struct DenyMatcher: Sendable {
     }
 
     private func matches(
-        _ rule: ConnectPeer, _ actual: ConnectPeer, _ otherPaths: [String], _ address: NetworkAddress?
+        _ rule: ConnectPeer, _ actual: ConnectPeer, _ peer: Peer
     ) -> Bool {
         switch (rule, actual) {
         case (_, .unix(let name)):
             guard let unixName else { return false }
-            return ([name] + otherPaths).contains(where: unixName.matches)
+            return ([name] + peer.otherPaths).contains(where: unixName.matches)
         case (
             .network(let ruleClass, let ruleTransport, let rulePort), .network(let peerClass, let transport, let port)
         ):
             return ruleClass == peerClass && ruleTransport == transport && Self.holds(rulePort, port)
-        case (.written(let text, let ruleTransport, let rulePort), .network(_, let transport, let port)):
-            guard let address, let block = AddressBlock(text) else { return false }
+        case (.network(.public, let ruleTransport, let rulePort), .name(_, let transport, let port)):
+            return ruleTransport == transport && Self.holds(rulePort, port)
+        case (.name(let text, let ruleTransport, let rulePort), .name(let name, let transport, let port)):
+            guard ruleTransport == transport, Self.holds(rulePort, port), let pattern = HostPattern(text) else {
+                return false
+            }
+            // A line of a document may hold a star itself.
+            return ([name] + peer.names).contains { HostPattern($0).map(pattern.covers) ?? false }
+        case (.written(let text, let ruleTransport, let rulePort), .network(_, let transport, let port)),
+            (.written(let text, let ruleTransport, let rulePort), .name(_, let transport, let port)):
+            guard let address = peer.address, let block = AddressBlock(text) else { return false }
             return ruleTransport == transport && Self.holds(rulePort, port) && block.contains(address)
         default: return rule == actual
         }

@@ -2,7 +2,8 @@
 ///
 /// What it allows, denies, its modes and its state do not depend on the documents' order, nor on how they are grouped
 /// or repeated. Image, role, and the order of lines are the first one's; lines that it has not are put in order where
-/// its own are.
+/// its own are. Where all documents are in the order in which documents are made, so is the whole, and its processes are
+/// the same whichever document comes first.
 public struct DocumentMerge: Sendable {
     public private(set) var document: ProfileDocument
     /// What a person should look at.
@@ -21,6 +22,7 @@ public struct DocumentMerge: Sendable {
         for kind in Behaviour.Kind.allCases { mergeMode(of: kind, documents) }
         mergeFlags(documents)
         findDenied(documents)
+        if documents.allSatisfy(\.isInOrder) { document = document.inOrder }
     }
 
     private mutating func unite(_ other: ProfileDocument) {

@@ -13,13 +13,31 @@ public struct Evidence: Hashable, Sendable {
     public var phases: Phases
     public var provenance: Provenance
     public var drift: Drift?
+    /// Units that showed it in steady state.
+    public var steadyUnits: UInt32
+    /// Names one of these units; with `steadyUnits == 1` the only one.
+    public var steadyUnit: UInt64
+    /// Who showed it first; for what is flagged only.
+    public var witness: Witness?
 
     /// Which parts of a container's life showed it.
     public struct Phases: OptionSet, Hashable, Sendable {
         public let rawValue: UInt8
         public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// The first minute of a container that was seen from its start.
         public static let startup = Phases(rawValue: 1)
         public static let steady = Phases(rawValue: 2)
+        /// Shown for the first time in the last seconds of a run.
+        public static let shutdown = Phases(rawValue: 4)
+        /// An exec session.
+        public static let session = Phases(rawValue: 8)
+        /// An exec session that comes again and again to see whether the container is well.
+        public static let check = Phases(rawValue: 16)
+        /// A person allowed it in all of them.
+        public static let any = Phases(rawValue: 32)
+
+        /// Whether an exec session showed it, a health check or another one.
+        public var isOfSession: Bool { rawValue & (8 | 16) != 0 }
     }
 
     public enum Provenance: String, Hashable, Sendable, CaseIterable {
@@ -29,7 +47,8 @@ public struct Evidence: Hashable, Sendable {
     public init(
         observations: UInt64 = 1, units: UInt32 = 1, runs: UInt32 = 1, firstUnit: UInt64 = 0,
         firstSeen: Timestamp, lastSeen: Timestamp, phases: Phases = .startup,
-        provenance: Provenance = .learned, drift: Drift? = nil
+        provenance: Provenance = .learned, drift: Drift? = nil, steadyUnits: UInt32 = 0, steadyUnit: UInt64 = 0,
+        witness: Witness? = nil
     ) {
         self.observations = observations
         self.units = units
@@ -40,12 +59,18 @@ public struct Evidence: Hashable, Sendable {
         self.phases = phases
         self.provenance = provenance
         self.drift = drift
+        self.steadyUnits = steadyUnits
+        self.steadyUnit = steadyUnit
+        self.witness = witness
     }
 }
 
 /// An executable or library that the image did not have.
 public enum Drift: String, Hashable, Sendable, CaseIterable, Codable {
     case modified, added, memory, volume, unknown
+
+    /// Known not to be what the image had.
+    public var isForeign: Bool { self == .modified || self == .added || self == .memory }
 }
 
 /// How much living a profile has seen.
@@ -60,6 +85,8 @@ public struct Exposure: Hashable, Sendable {
     public var execSessions: UInt32
     /// Units begun: T of METHODS §4.
     public var units: UInt32
+    /// Units that saw a container in steady state.
+    public var steadyUnits: UInt32
     public var containerSeconds: Double
     public var observations: UInt64
     public var firstSeen: Timestamp?
@@ -70,13 +97,14 @@ public struct Exposure: Hashable, Sendable {
     public init(
         runs: UInt32 = 0, starts: UInt32 = 0, ends: UInt32 = 0, execSessions: UInt32 = 0, units: UInt32 = 0,
         containerSeconds: Double = 0, observations: UInt64 = 0,
-        firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil, unitSeconds: UInt32 = 3600
+        firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil, unitSeconds: UInt32 = 3600, steadyUnits: UInt32 = 0
     ) {
         self.runs = runs
         self.starts = starts
         self.ends = ends
         self.execSessions = execSessions
         self.units = units
+        self.steadyUnits = steadyUnits
         self.containerSeconds = containerSeconds
         self.observations = observations
         self.firstSeen = firstSeen

@@ -53,6 +53,11 @@ public struct FalseAlarmBudget: Hashable, Sendable {
     /// What so many units can vouch for, in bits: log2(10 · units).
     public static func supportedBits(units: UInt32) -> Double { binaryLogarithm(10 * Double(max(units, 1))) }
 
+    /// The fewest units that can vouch for the threshold.
+    public func unitsNeeded(unitSeconds: UInt32) -> UInt32 {
+        UInt32(clamping: Int64((power(2, min(threshold(unitSeconds: unitSeconds), 60)) / 10).rounded(.up)))
+    }
+
     /// Whether so many units can vouch for the threshold: log2(10 · units) reaches it.
     public func isSupported(units: UInt32, unitSeconds: UInt32) -> Bool {
         Self.supportedBits(units: units) >= threshold(unitSeconds: unitSeconds)

@@ -1,11 +1,17 @@
 /// Collapses directories with many children of one kind, from the root downwards.
 struct FanOut {
     let access: Access
-    /// Whether children that recur in other units hold a directory open for names of its own.
-    let asksRecurrence: Bool
+    let unitsObserved: UInt32
+    /// From how many units on recurrence can be told.
+    private static let leastUnits: UInt32 = 3
+    /// A child that came in at most one of so many units does not recur: work that goes on over the end of a unit
+    /// shows its names in two.
+    private static let unitsPerChild: UInt32 = 12
 
     /// How many of ten children must share an extension for it to be kept.
     private static let sharedExtension = 0.9
+    /// More than so many kinds of files are no kinds.
+    private static let mostExtensions = 4
 
     func collapse(_ entries: [PathGeneralizer.Entry]) -> [PathGeneralizer.Entry] { collapse(entries, depth: 0) }
 
@@ -23,7 +29,8 @@ struct FanOut {
         if let least = PathZone.fanOut(of: directory, access: access, dataFiles: false), children.count >= least,
             PathZone.of(directory) != .fixed, isOpen(deeper, depth: depth)
         {
-            for index in deeper.indices { deeper[index].current[depth] = "*" }
+            let star = Self.star(children)
+            for index in deeper.indices { deeper[index].current[depth] = star }
         }
         for group in Dictionary(grouping: deeper, by: { $0.current[depth] }).values {
             done += collapse(group, depth: depth + 1)
@@ -35,30 +42,48 @@ struct FanOut {
         let directory = files[0].current[..<depth]
         let names = Set(files.map { $0.current[depth] })
         let extensions = names.reduce(into: [Substring: Int]()) { counts, name in
-            if let text = DataExtension.of(name), !text.contains("*") { counts[text, default: 0] += 1 }
+            if let text = DataExtension.of(name), !text.contains("*"), !text[...].isDigits {
+                counts[text, default: 0] += 1
+            }
         }
-        let commonest = extensions.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        let shared = commonest.flatMap { Double($0.value) >= Self.sharedExtension * Double(names.count) ? $0.key : nil }
-        let isData = shared.map { DataExtension.isData("x." + $0) } ?? false
+        let shared = Self.shared(extensions, of: names.count)
+        let isData = !shared.isEmpty && shared.allSatisfy { DataExtension.isData("x." + $0) }
         guard let least = PathZone.fanOut(of: directory, access: access, dataFiles: isData), names.count >= least,
-            shared != nil || PathZone.of(directory) != .fixed, isOpen(files, depth: depth)
+            !shared.isEmpty || PathZone.of(directory) != .fixed, isOpen(files, depth: depth)
         else { return }
+        let star = Self.star(names)
         for index in files.indices {
-            if let shared {
-                if DataExtension.of(files[index].current[depth]) == shared {
-                    files[index].current[depth] = "*." + shared
-                }
-            } else {
-                files[index].current[depth] = "*"
+            if shared.isEmpty {
+                files[index].current[depth] = star
+            } else if let text = DataExtension.of(files[index].current[depth]), shared.contains(text) {
+                files[index].current[depth] = "*." + text
             }
         }
     }
 
-    /// At least half of the children were seen in one unit only.
+    /// The extensions that nine in ten names have: one, or a few of which each is there twice. Empty where names end
+    /// in many ways, or in none.
+    private static func shared(_ extensions: [Substring: Int], of names: Int) -> Set<Substring> {
+        let recurring = extensions.filter { $0.value >= 2 || names == 1 }
+        guard recurring.count <= mostExtensions,
+            Double(recurring.values.reduce(0, +)) >= sharedExtension * Double(names)
+        else { return [] }
+        return Set(recurring.keys)
+    }
+
+    /// A star behind what all names begin with, where that is no chance: three bytes, or a separator at its end.
+    private static func star(_ names: Set<String>) -> String {
+        let beginning = NameEnding.sharedBeginning(names.sorted()).prefix { $0 != "*" && $0 != "\\" }
+        let isChosen = beginning.utf8.count >= 3 || beginning.last.map { "-_.".contains($0) } ?? false
+        return isChosen ? beginning + "*" : "*"
+    }
+
+    /// At least half of the children do not recur.
     private func isOpen(_ entries: [PathGeneralizer.Entry], depth: Int) -> Bool {
-        guard asksRecurrence else { return true }
+        guard unitsObserved >= Self.leastUnits else { return true }
         var units: [String: UInt32] = [:]
         for entry in entries { units[entry.current[depth]] = max(entry.units, units[entry.current[depth]] ?? 0) }
-        return units.values.count { $0 <= 1 } * 2 >= units.count
+        let most = max(1, unitsObserved / Self.unitsPerChild)
+        return units.values.count { $0 <= most } * 2 >= units.count
     }
 }

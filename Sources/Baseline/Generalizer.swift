@@ -5,7 +5,8 @@ public enum Generalizer {
     /// generalised, in order where theirs are and else behind them.
     ///
     /// The same profile gives the same document, whatever the order of its behaviours. Every learned
-    /// behaviour is allowed under it, unless a `deny` rule of the document matches it. No pattern that is made here
+    /// behaviour is allowed under it, unless a `deny` rule of the document matches it, or names stand for a connection
+    /// that had none (`NameShares`). No pattern that is made here
     /// reaches what a person took out.
     /// - Throws: `PatternError` where the person's document or a removed line holds a bad pattern.
     public static func document(for profile: Profile) throws(PatternError) -> ProfileDocument {
@@ -17,16 +18,37 @@ public enum Generalizer {
         document.state = profile.state
         let matcher = try Matcher(document)
         var programs: [Program: ProgramBehaviours] = [:]
-        for (behaviour, evidence) in profile.learned where matcher.verdict(for: behaviour) == .unknown {
+        var (foreign, own): (Set<Program>, Set<Program>) = ([], [])
+        for (behaviour, evidence) in profile.learned
+        where matcher.verdict(for: behaviour, drift: evidence.drift) == .unknown {
             programs[behaviour.program, default: ProgramBehaviours()].add(behaviour, evidence)
+            guard case .process = behaviour else { continue }
+            let isForeign = evidence.drift.map { $0.isForeign || $0 == .volume } ?? false
+            if isForeign { foreign.insert(behaviour.program) } else { own.insert(behaviour.program) }
         }
         let removed = try RemovedLines(profile.removed)
+        let made = DriftedPrograms.patterns(for: foreign.subtracting(own).filter { !removed.speak(of: $0) })
+        // Those of one pattern are one program, which stands where the first of them would.
+        var firsts: [Program: Program] = [:]
+        for (program, text) in made {
+            let family = Program(executable: text, name: program.name)
+            firsts[family] = min(program, firsts[family] ?? program)
+        }
+        for (program, text) in made {
+            let family = Program(executable: text, name: program.name)
+            guard let first = firsts[family], first != program, let other = programs.removeValue(forKey: program) else {
+                continue
+            }
+            programs[first]?.add(other)
+        }
+        let shares = NameShares(profile.learned)
         for program in programs.keys.sorted() {
             let generalizer = PathGeneralizer(
                 unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
-            for entry in programs[program]?.entries(of: program, with: generalizer) ?? [] {
-                document.unite(entry)
-            }
+            let entries = programs[program]?.entries(
+                of: program, madeAt: made[program], with: generalizer, names: shares,
+                withoutNames: removed.names(of: program))
+            for entry in entries ?? [] { document.unite(entry) }
         }
         return document
     }

@@ -84,6 +84,11 @@ extension ConnectPeer {
         switch (self, other) {
         case (.network(let a, let transport, BehaviourPatterns.anyEphemeralPort), .network(let b, let other, let port)):
             a == b && transport == other && BehaviourPatterns.ephemeralPorts.contains(port)
+        case (.network(.public, let transport, let port), .name(_, let otherTransport, let otherPort)):
+            NamePort.holding(otherTransport, otherPort).contains(NamePort(transport, port))
+        case (.name(let text, let transport, let port), .name(let otherText, let otherTransport, let otherPort)):
+            self != other && NamePort.holding(otherTransport, otherPort).contains(NamePort(transport, port))
+                && HostPattern(text).flatMap { pattern in HostPattern(otherText).map(pattern.covers) } ?? false
         case (.unix(let name), .unix(let other)): socket(name, covers: other)
         default: false
         }

@@ -35,7 +35,7 @@ extension Matcher {
             return probes(ofSocket: name).map { .listen(ListenBehaviour(program: program, endpoint: .unix($0))) }
         case .connect(let connect):
             guard case .unix(let name) = connect.peer else {
-                return [.connect(ConnectBehaviour(program: program, peer: connect.peer))]
+                return probes(of: connect.peer).map { .connect(ConnectBehaviour(program: program, peer: $0)) }
             }
             return probes(ofSocket: name).map { .connect(ConnectBehaviour(program: program, peer: .unix($0))) }
         case .privilege(let privilege):
@@ -43,6 +43,14 @@ extension Matcher {
         case .syscall(let syscall):
             return [.syscall(SyscallBehaviour(program: program, name: syscall.name))]
         }
+    }
+
+    /// For the star of a name one label, and several.
+    private static func probes(of peer: ConnectPeer) -> [ConnectPeer] {
+        guard case .name(let text, let transport, let port) = peer, let host = HostPattern(text), host.isWild else {
+            return [peer]
+        }
+        return [anyName, "\(anyName).\(anyName)"].map { .name("\($0).\(host.name)", transport, port) }
     }
 
     private static func probes(ofSocket name: String) -> [String] {

@@ -2,6 +2,7 @@ import func Glibc.erfc
 import func Glibc.exp
 import func Glibc.expm1
 import func Glibc.log
+import func Glibc.log10
 import func Glibc.log1p
 import func Glibc.log2
 import func Glibc.pow
@@ -26,3 +27,8 @@ func complementaryErrorFunction(_ x: Double) -> Double { erfc(x) }
 
 /// log2 e: bits of a nat.
 let bitsOfNat = 1.442695040888963
+
+func decimalLogarithm(_ x: Double) -> Double { log10(x) }
+
+/// log2 10: bits of a decade.
+let bitsOfDecade = 3.321928094887362

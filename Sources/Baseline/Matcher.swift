@@ -40,8 +40,9 @@ public struct Matcher: Sendable {
         if observation.refused, case .file = observation.behaviour, !observation.touchesSensitivePath {
             return .allowed
         }
-        if observation.behaviours.allSatisfy(allows) { return .allowed }
-        return allowsAddress(of: observation) ? .allowed : .unknown
+        let drift = observation.process.drift
+        if observation.behaviours.allSatisfy({ allows($0, drift: drift) }) { return .allowed }
+        return allowsAddress(of: observation) || allowsAnotherName(of: observation) ? .allowed : .unknown
     }
 
     /// What of an observation the profile does not explain: the behaviour itself, or that under another spelling, or,
@@ -58,7 +59,7 @@ public struct Matcher: Sendable {
 
     /// What the profile would have to hold for the observation to be allowed; deny rules left aside.
     public func missing(in observation: Observation) -> [Behaviour] {
-        observation.behaviours.filter { !allows($0) }
+        observation.behaviours.filter { !allows($0, drift: observation.process.drift) }
     }
 
     /// The document's deny rules that match the observation, by their place in it.
@@ -71,10 +72,11 @@ public struct Matcher: Sendable {
         deny.indices.filter { deny[$0].matches(behaviour) }
     }
 
-    /// What the profile says of a behaviour without its moment; `deny` sees what a behaviour tells.
-    public func verdict(for behaviour: Behaviour) -> Verdict {
+    /// What the profile says of a behaviour without its moment, but for whether the image had the file or the program;
+    /// `deny` sees what a behaviour tells.
+    public func verdict(for behaviour: Behaviour, drift: Drift? = nil) -> Verdict {
         if deny.contains(where: { $0.matches(behaviour) }) { return .denied }
-        return allows(behaviour) ? .allowed : .unknown
+        return allows(behaviour, drift: drift) ? .allowed : .unknown
     }
 
     /// Whether the profile knows the program at all.
@@ -82,12 +84,31 @@ public struct Matcher: Sendable {
         !rules(for: program).isEmpty
     }
 
+    /// Whether the profile holds system calls of the program: else nothing can be said of those it makes.
+    public func holdsCalls(of program: Program) -> Bool { rules(for: program).contains(where: \.holdsCalls) }
+
     /// Whether a peer that a person wrote as an address or block holds the connection's address.
     private func allowsAddress(of observation: Observation) -> Bool {
         guard case .connect(let connect) = observation.behaviour, let text = observation.peerAddress,
-            case .network(_, let transport, let port) = connect.peer, let address = NetworkAddress(text)
+            let (transport, port) = connect.peer.networkPort, let address = NetworkAddress(text)
         else { return false }
         return rules(for: connect.program).contains { $0.allows(address: address, transport, port) }
+    }
+
+    /// Hosts share addresses: nobody can tell which of its names was meant.
+    private func allowsAnotherName(of observation: Observation) -> Bool {
+        observation.otherNames.contains(where: allows)
+    }
+
+    /// A library that the image did not have is allowed by its name, never by a wildcard: `*.so*` stands for the
+    /// libraries of the image.
+    private func allows(_ behaviour: Behaviour, drift: Drift?) -> Bool {
+        if case .file(let file) = behaviour, file.access == .exec, let drift, drift.isForeign,
+            ImageFiles.holdsLibraries(PathPattern.rooted(file.path))
+        {
+            return rules(for: file.program).contains { $0.names(PathPattern.rooted(file.path), .exec) }
+        }
+        return allows(behaviour)
     }
 
     private func allows(_ behaviour: Behaviour) -> Bool {
@@ -108,7 +129,7 @@ public struct Matcher: Sendable {
 }
 
 extension Observation {
-    /// What a learner has to note for this observation, and a judge to find: the behaviour, and the same
+    /// What a judge has to find for this observation, and a learner to note: the behaviour, and the same
     /// with each other spelling of its path (or of the socket it connects to) that is sensitive where the
     /// given one is not, or of another socket; for a start, each of its flags and names, too.
     public var behaviours: [Behaviour] {
@@ -132,6 +153,18 @@ extension Observation {
             let others = Set(hiding(name, .write) + alternatePaths.filter { lastName($0) != lastName(name) }).sorted()
             return [behaviour] + others.map { .connect(ConnectBehaviour(program: connect.program, peer: .unix($0))) }
         case .process, .options, .listen, .privilege, .syscall: return [behaviour]
+        }
+    }
+
+    /// What a learner notes: those, and where the peer's address goes by several names, the other names as well.
+    public var taught: [Behaviour] { behaviours + otherNames }
+
+    fileprivate var otherNames: [Behaviour] {
+        guard peerNames.count > 1, case .connect(let connect) = behaviour,
+            case .name(let name, let transport, let port) = connect.peer
+        else { return [] }
+        return peerNames.filter { $0 != name }.map {
+            .connect(ConnectBehaviour(program: connect.program, peer: .name($0, transport, port)))
         }
     }
 
@@ -163,6 +196,18 @@ extension Behaviour {
             guard case .unix(let name) = connect.peer else { return nil }
             return name
         case .process, .options, .listen, .privilege, .syscall: return nil
+        }
+    }
+}
+
+extension ConnectPeer {
+    /// Of a peer on a network.
+    var networkPort: (TransportProtocol, UInt16)? {
+        switch self {
+        case .network(_, let transport, let port), .name(_, let transport, let port),
+            .written(_, let transport, let port):
+            (transport, port)
+        case .unix: nil
         }
     }
 }

@@ -32,7 +32,9 @@ enum NameShape {
         let word = words[index].text
         let isLoose = zone == .volatile || zone == .temporary || zone == .processes
         if word.isDigits {
-            if words.count == 1 || hasHint || zone == .temporary { return true }
+            // `15-main.pid` is the pid of the fifteenth, and of no other.
+            let isLeading = index == 0 && word.utf8.count <= 2 && words.count > 3
+            if words.count == 1 || hasHint && !isLeading || zone == .temporary { return true }
             if word.utf8.count >= 5 || isGeneration(words, at: index) { return true }
             return isLoose && (word.utf8.count >= 3 || zone == .processes) && !NameWords.isVersion(words, at: index)
         }

@@ -36,6 +36,10 @@ enum NetworkSeverity {
             let peer = observation.peerAddress.map { "\($0) " } ?? ""
             let call = "\(actor) called \(peer)(\(words(peerClass))) on \(transport.rawValue) port \(port)"
             return byPeer(connect, peerClass, transport, port, call)
+        case .name(let name, let transport, let port):
+            let address = observation.peerAddress ?? words(.public)
+            let call = "\(actor) called \(name) (\(address)) on \(transport.rawValue) port \(port)"
+            return byPeer(connect, .public, transport, port, call)
         case .written(let text, let transport, let port):
             return .init(
                 .medium, ["T1071"],

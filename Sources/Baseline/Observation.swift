@@ -9,6 +9,8 @@ public struct Observation: Hashable, Sendable {
     public var operation: FileOperation?
     /// The peer's address, for a connection over a network.
     public var peerAddress: String?
+    /// All names that the peer's address goes by, the one answered last first: the behaviour's.
+    public var peerNames: [String]
     /// Where a path came from: the kernel's own resolution, or the caller's argument.
     public var pathSource: PathSource
     /// Other spellings under which a path must be compared with the sensitive list.
@@ -24,7 +26,8 @@ public struct Observation: Hashable, Sendable {
 
     public init(
         behaviour: Behaviour, time: Timestamp, phase: Evidence.Phases = .steady, process: ProcessContext,
-        operation: FileOperation? = nil, peerAddress: String? = nil, pathSource: PathSource = .kernel,
+        operation: FileOperation? = nil, peerAddress: String? = nil, peerNames: [String] = [],
+        pathSource: PathSource = .kernel,
         alternatePaths: [String] = [], refused: Bool = false, options: StartOptions? = nil
     ) {
         self.behaviour = behaviour
@@ -33,6 +36,7 @@ public struct Observation: Hashable, Sendable {
         self.process = process
         self.operation = operation
         self.peerAddress = peerAddress
+        self.peerNames = peerNames
         self.pathSource = pathSource
         self.alternatePaths = alternatePaths
         self.refused = refused

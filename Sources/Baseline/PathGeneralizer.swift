@@ -4,14 +4,15 @@
 /// 1. a sensitive path (`SensitivePath`) stays as it is, but for another process's pid below /proc;
 /// 2. varying parts of each name become `*`, by shape (`NameShape`) or by siblings (`SiblingShapes`, over
 ///    all accesses of the program, because one temporary file is created, written and deleted);
-/// 3. trees of documents become `root/**` for reading (`ServedTree`);
+/// 3. trees of documents become `root/**` for reading (`ServedTree`), and so do packages of the image, whose shared
+///    libraries become `DIR/*.so*` (`ImageFiles`);
 /// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
 ///    that nine in ten share; where at least three units were observed, only if half of the children were
 ///    seen in one unit each (a fixed set recurs, an open family does not);
 /// 5. two or more bare `*` at a path's end become `**` in volatile places;
 /// 6. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
 ///    for.
-/// Mapped libraries (`exec`) keep their names except in volatile places, where step 2 alone applies.
+/// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
 /// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
 /// profiles are learned in minutes, too.
 public struct PathGeneralizer: Sendable {
@@ -19,10 +20,13 @@ public struct PathGeneralizer: Sendable {
     public struct Item: Hashable, Sendable {
         public var path: String
         public var units: UInt32
+        /// Whether the file or the program is known to be as the image has it.
+        public var isOfImage: Bool
 
-        public init(path: String, units: UInt32 = 1) {
+        public init(path: String, units: UInt32 = 1, isOfImage: Bool = false) {
             self.path = path
             self.units = units
+            self.isOfImage = isOfImage
         }
     }
 
@@ -50,8 +54,10 @@ public struct PathGeneralizer: Sendable {
         let siblings = names.reduce(into: [[String]: SiblingShapes]()) { result, directory in
             result[directory.key] = SiblingShapes(names: directory.value, zone: .of(directory.key[...]))
         }
+        let libraries = ImageFiles.libraryDirectories(items[.exec] ?? [])
         return items.reduce(into: [:]) { result, group in
-            result[group.key] = patterns(group.value, access: group.key, program: program, siblings: siblings)
+            result[group.key] = patterns(
+                group.value, access: group.key, program: program, siblings: siblings, libraries: libraries)
         }
     }
 
@@ -65,13 +71,20 @@ public struct PathGeneralizer: Sendable {
     }
 
     private func patterns(
-        _ items: [Item], access: Access, program: Program, siblings: [[String]: SiblingShapes]
+        _ items: [Item], access: Access, program: Program, siblings: [[String]: SiblingShapes], libraries: Set<String>
     ) -> [PathPattern] {
         var kept: Set<String> = []
         var entries: [Entry] = []
+        // What the image did not have is allowed by its name only.
+        let drifted =
+            access == .exec ? Set(items.lazy.filter { !$0.isOfImage }.map { PathPattern.rooted($0.path) }) : []
         for (path, units) in Self.merged(items) {
             let segments = Self.segments(of: path)
-            if SensitivePath.isSensitive(path, access: access), !Self.isByteCode(segments) {
+            if let line = Self.library(path, access: access, of: libraries), !drifted.contains(path),
+                isSafe(line, access: access)
+            {
+                kept.insert(line)
+            } else if SensitivePath.isSensitive(path, access: access), !Self.isByteCode(segments) {
                 kept.insert(Self.otherProcess(segments) ?? PathPattern(literal: path).text)
             } else {
                 let lexical = Self.lexical(segments, access: access, siblings: siblings)
@@ -81,11 +94,14 @@ public struct PathGeneralizer: Sendable {
         var trees: [String] = []
         if access == .read {
             let served = ServedTree.patterns(for: entries.map { Self.segments(of: $0.original) }, program: program)
-            trees = served.map { "/" + $0.joined(separator: "/") }.filter { isSafe($0, access: access) }
+            trees = served.map { "/" + $0.joined(separator: "/") }
+            let folders = ImageFiles.packageFolders(entries.map { Self.segments(of: $0.original) })
+            trees += folders.map { "/" + $0.map { Glob.escape($0) }.joined(separator: "/") + "/**" }
+            trees.removeAll { !isSafe($0, access: access) }
             let set = PathPatternSet(trees.compactMap { try? PathPattern($0) })
             entries.removeAll { set.matches($0.original) }
         }
-        let fanned = FanOut(access: access, asksRecurrence: unitsObserved >= 3).collapse(entries)
+        let fanned = FanOut(access: access, unitsObserved: unitsObserved).collapse(entries)
         var settled: [[String]: String?] = [:]
         for entry in fanned {
             let text = settled[entry.current] ?? self.settled(entry.current, access: access)
@@ -94,7 +110,16 @@ public struct PathGeneralizer: Sendable {
             let back = text ?? self.settled(entry.lexical, access: access)
             kept.insert(back ?? PathPattern(literal: entry.original).text)
         }
-        return Self.distinct(kept.union(trees), access: access)
+        return Self.distinct(kept.union(trees), access: access, keeping: drifted)
+    }
+
+    /// The line that stands for a library, where its directory has one.
+    private static func library(_ path: String, access: Access, of directories: Set<String>) -> String? {
+        guard access == .exec || access == .read, ImageFiles.isLibrary(path), let slash = path.lastIndex(of: "/") else {
+            return nil
+        }
+        let directory = String(path[..<slash])
+        return directories.contains(directory) ? ImageFiles.libraries(in: directory) : nil
     }
 
     private static func merged(_ items: [Item]) -> [(String, UInt32)] {
@@ -134,9 +159,11 @@ public struct PathGeneralizer: Sendable {
             if zone == .processes && !isProcessNumber(segments, index) { continue }
             let isLast = index == segments.count - 1
             let byteCode = isLast && index > 0 && segments[index - 1] == "__pycache__"
-            if let text = NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode) {
-                result[index] = text
-            } else if let text = siblings[Array(segments[..<index])]?.pattern(for: segments[index]) {
+            let alone =
+                isVersion(segments, index)
+                ? nil : NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode)
+            let directory = siblings[Array(segments[..<index])]
+            if let text = directory?.pattern(for: segments[index], alone: alone) ?? alone {
                 result[index] = text
             } else if segments[0] == "sys", let text = hardwareNumber(segments, index) {
                 result[index] = text
@@ -150,6 +177,21 @@ public struct PathGeneralizer: Sendable {
     private static func isProcessNumber(_ segments: [String], _ index: Int) -> Bool {
         guard segments[index][...].isDigits else { return false }
         return index == 1 || ["task", "fd", "fdinfo", "map_files"].contains(segments[index - 1])
+    }
+
+    /// `/var/lib/postgresql/15/main`: a small number over a name that says something tells which one it is, as that over
+    /// a number or a hash does not (`base/5/16384`), nor the month and day in `2024/01/31`.
+    private static func isVersion(_ segments: [String], _ index: Int) -> Bool {
+        guard index > 0, index < segments.count - 1, segments[index].utf8.count <= 2, segments[index][...].isDigits,
+            segments[0] != "proc"
+        else { return false }
+        let below = segments[index + 1][...]
+        if below.isDigits || below.isHex && below.utf8.count >= 8 || below.utf8.count == 2 && below.isHex {
+            return false
+        }
+        return !segments[..<index].contains { name in
+            name.utf8.count == 4 && name[...].isDigits && (name.hasPrefix("19") || name.hasPrefix("20"))
+        }
     }
 
     /// `/sys/devices/system/cpu/cpu7`: another machine has more of them.
@@ -207,12 +249,13 @@ public struct PathGeneralizer: Sendable {
     }
 
     /// Step 7: leaves out what another pattern covers.
-    private static func distinct(_ texts: Set<String>, access: Access) -> [PathPattern] {
+    private static func distinct(_ texts: Set<String>, access: Access, keeping named: Set<String>) -> [PathPattern] {
         let patterns = texts.sorted().compactMap { try? PathPattern($0) }
         let wild = PathPatternSet(patterns.filter { !$0.isLiteral })
         return patterns.filter { pattern in
             if let path = pattern.literalPath {
                 return !wild.matches(path) || SensitivePath.isSensitive(path, access: access)
+                    || named.contains(path) && ImageFiles.holdsLibraries(path)
             }
             if pattern.segments.contains(.anyDepth) { return true }
             // A pattern that matches the other's text, star by star, matches all that the other does.

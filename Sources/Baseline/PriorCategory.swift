@@ -88,6 +88,7 @@ enum PriorCategory {
             }
             return isEngine ? "engine" : "unix"
         case .written: return "public"
+        case .name(_, _, let port): return port == 53 ? "dns" : port == 80 || port == 443 ? "web" : "public"
         case .network(let peerClass, _, let port):
             switch peerClass {
             case .metadata: return "metadata"

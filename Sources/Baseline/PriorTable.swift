@@ -29,7 +29,8 @@ public enum PriorTable {
     }
 
     /// Every line, for documentation and tests.
-    public static let rows: [Row] = files + processes + options + listens + connects + privileges + syscalls + modifiers
+    public static let rows: [Row] =
+        files + processes + options + listens + connects + privileges + syscalls + phases + modifiers
 
     static let files = [
         row("file.library", 0.25, "a library in its usual place"),
@@ -107,6 +108,13 @@ public enum PriorTable {
 
     static let syscalls = [
         row("syscall", 0.10, "a system call")
+    ]
+
+    /// Among what an image does again after its start. With the least that is taken for a reload, the ordinary stays below
+    /// a budget of one false alarm a month, and the grave passes it from ten units of steady state on.
+    static let phases = [
+        row("phase.ordinary", 0.25, "something of a start that reloads and new workers bring again"),
+        row("phase.grave", 0.002, "something of a start that is dangerous in any image"),
     ]
 
     static let modifiers = [

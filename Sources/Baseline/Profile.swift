@@ -16,6 +16,9 @@ public struct Profile: Hashable, Sendable {
     public var allowances: [Allowance] = []
     /// The image whose profile it began with.
     public var inheritedFrom: String?
+    /// Lines of the document that learning made and no person wrote: of this image (`learned`), or of the one whose
+    /// profile it began with (`inherited`).
+    public var madeLines: [Behaviour: Evidence.Provenance] = [:]
     /// Lines that a person took out, in their generalised form: what they stand for is not learned again.
     public var removed: [Behaviour] = []
 

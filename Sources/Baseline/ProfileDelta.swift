@@ -11,6 +11,8 @@ public struct ProfileDelta: Hashable, Sendable {
     /// a unit or run that an earlier delta counted already. `firstUnit` names the unit in which the
     /// behaviour was seen, also where `units` is 0.
     public var behaviours: [Behaviour: Evidence]
+    /// What it was learned of that may be learned of again, as containers of a capture: a store takes each in once.
+    public var parts: Set<UInt64> = []
 
     public init(
         key: ProfileKey, image: ImageIdentity, exposure: Exposure = Exposure(),
@@ -34,6 +36,7 @@ public struct ProfileDelta: Hashable, Sendable {
         image = image.merged(with: other.image)
         exposure.merge(other.exposure)
         behaviours.merge(other.behaviours) { $0.merged(with: $1) }
+        parts.formUnion(other.parts)
     }
 }
 
@@ -93,7 +96,7 @@ extension Profile {
         for (behaviour, added) in delta.behaviours {
             if let known = learned[behaviour] {
                 learned[behaviour] = known.merged(with: added)
-            } else if outcome.note(behaviour, admission?.answer(for: behaviour) ?? .new) {
+            } else if outcome.note(behaviour, admission?.answer(for: behaviour, drift: added.drift) ?? .new) {
                 learned[behaviour] = added
             }
         }
@@ -130,7 +133,10 @@ extension Evidence {
             lastSeen: last,
             phases: phases.union(other.phases),
             provenance: provenance.rank >= other.provenance.rank ? provenance : other.provenance,
-            drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift)
+            drift: (drift?.rank ?? 0) >= (other.drift?.rank ?? 0) ? drift : other.drift,
+            steadyUnits: steadyUnits.addingClamped(other.steadyUnits),
+            steadyUnit: max(steadyUnit, other.steadyUnit),
+            witness: Witness.earlier(witness, other.witness))
     }
 
     private var firstKey: (Int, Timestamp, UInt64) { (isUnseen ? 1 : 0, firstSeen, firstUnit) }
@@ -171,6 +177,7 @@ extension Exposure {
         ends = ends.addingClamped(other.ends)
         execSessions = execSessions.addingClamped(other.execSessions)
         units = units.addingClamped(other.units)
+        steadyUnits = steadyUnits.addingClamped(other.steadyUnits)
         containerSeconds += other.containerSeconds
         observations = observations.addingClamped(other.observations)
         firstSeen = [firstSeen, other.firstSeen].compactMap { $0 }.min()

@@ -18,7 +18,8 @@ struct ProgramBehaviours {
             if options.environment.isEmpty { flags = (flags ?? []).union(options.flags) }
             environment.formUnion(options.environment)
         case .file(let file):
-            files[file.access, default: []].append(PathGeneralizer.Item(path: file.path, units: evidence.units))
+            files[file.access, default: []].append(
+                PathGeneralizer.Item(path: file.path, units: evidence.units, isOfImage: evidence.drift == nil))
         case .listen(let listen): listens.insert(listen.endpoint)
         case .connect(let connect): connects.insert(connect.peer)
         case .privilege(let privilege): privileges.insert(privilege.operation)
@@ -26,9 +27,25 @@ struct ProgramBehaviours {
         }
     }
 
+    mutating func add(_ other: ProgramBehaviours) {
+        processes.merge(other.processes) { max($0, $1) }
+        if let more = other.flags { flags = (flags ?? []).union(more) }
+        environment.formUnion(other.environment)
+        files.merge(other.files) { $0 + $1 }
+        listens.formUnion(other.listens)
+        connects.formUnion(other.connects)
+        privileges.formUnion(other.privileges)
+        syscalls.formUnion(other.syscalls)
+    }
+
     /// Sorted; the first holds flags, environment, files, listens, connects, privileges and system calls.
-    func entries(of program: Program, with generalizer: PathGeneralizer) -> [ProcessEntry] {
-        let written = program.exact
+    ///
+    /// - Parameter pattern: where the executable is made anew each time, the pattern of its path.
+    func entries(
+        of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer, names shares: NameShares,
+        withoutNames removed: [NamePort: [HostPattern]] = [:]
+    ) -> [ProcessEntry] {
+        let written = pattern.map { Program(executable: $0, name: program.name) } ?? program.exact
         let scripts = scriptPatterns(of: program, with: generalizer)
         var parents: [EntryIdentity: Set<String>] = [:]
         for process in processes.keys {
@@ -46,7 +63,14 @@ struct ProgramBehaviours {
         if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
         entries[0].flags = flags?.sorted()
         entries[0].environment = environment.sorted()
-        let patterns = generalizer.patterns(for: files, of: program).mapValues { $0.map(\.text) }
+        var patterns = generalizer.patterns(for: files, of: program).mapValues { $0.map(\.text) }
+        if let pattern, let own = try? PathPattern(pattern), let mapped = patterns[.exec] {
+            // It maps itself.
+            let others = mapped.filter { text in
+                (try? PathPattern(text))?.literalPath.map { !own.matches($0) } ?? true
+            }
+            if others.count < mapped.count { patterns[.exec] = (others + [pattern]).sorted() }
+        }
         entries[0].files = patterns
         // A path that may be created may be written.
         if let create = patterns[.create], let write = patterns[.write] {
@@ -54,7 +78,8 @@ struct ProgramBehaviours {
             entries[0].files[.write] = rest.isEmpty ? nil : rest
         }
         entries[0].listens = BehaviourPatterns.listens(listens, of: program).sorted()
-        entries[0].connects = BehaviourPatterns.connects(connects, of: program).sorted()
+        let peers = shares.lines(for: connects, of: program, without: removed)
+        entries[0].connects = BehaviourPatterns.connects(peers, of: program).sorted()
         entries[0].privileges = privileges.sorted()
         entries[0].syscalls = syscalls.sorted()
         return entries

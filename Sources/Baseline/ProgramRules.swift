@@ -29,6 +29,7 @@ struct ProgramRules: Sendable {
     private var connects: Set<ConnectPeer> = []
     private var listenPaths = UnixNames()
     private var connectPaths = UnixNames()
+    private var connectNames: [NamePort: HostNames] = [:]
     private var privileges: Set<String> = []
     private var syscalls: Set<String> = []
 
@@ -61,11 +62,19 @@ struct ProgramRules: Sendable {
             if case .unix(let name) = endpoint { try listenPaths.insert(name) } else { listens.insert(endpoint) }
         }
         for peer in entry.connects {
-            if case .unix(let name) = peer { try connectPaths.insert(name) } else { connects.insert(peer) }
+            switch peer {
+            case .unix(let name): try connectPaths.insert(name)
+            case .name(let text, let transport, let port):
+                guard let pattern = HostPattern(text) else { continue }
+                connectNames[NamePort(transport, port), default: HostNames()].insert(pattern)
+            case .network, .written: connects.insert(peer)
+            }
         }
         privileges.formUnion(entry.privileges)
         syscalls.formUnion(entry.syscalls)
     }
+
+    var holdsCalls: Bool { !syscalls.isEmpty }
 
     func allows(_ behaviour: Behaviour) -> Bool {
         switch behaviour {
@@ -102,6 +111,9 @@ struct ProgramRules: Sendable {
         return false
     }
 
+    /// Whether a line without wildcards allows it.
+    func names(_ path: String, _ access: Access) -> Bool { files[access]?.containsLiteral(path) ?? false }
+
     /// A wildcard does not reach a sensitive path that it does not name.
     static func holds(_ set: PathPatternSet, _ path: String, _ access: Access) -> Bool {
         if set.containsLiteral(path) { return true }
@@ -126,6 +138,10 @@ struct ProgramRules: Sendable {
         switch peer {
         case .unix(let name): return connectPaths.hold(name)
         case .written: return connects.contains(peer)
+        case .name(let name, let transport, let port):
+            // Names are those of public addresses.
+            return NamePort.holding(transport, port).contains { connectNames[$0]?.hold(name) ?? false }
+                || allows(.network(.public, transport, port))
         case .network(let peerClass, let transport, let port):
             if connects.contains(peer) { return true }
             return BehaviourPatterns.ephemeralPorts.contains(port)
@@ -142,6 +158,24 @@ struct ProgramRules: Sendable {
                 || (written == BehaviourPatterns.anyEphemeralPort && BehaviourPatterns.ephemeralPorts.contains(port))
             return samePort && AddressBlock(text)?.contains(address) ?? false
         }
+    }
+}
+
+/// Where the names of hosts hold.
+struct NamePort: Hashable, Sendable {
+    var transport: TransportProtocol
+    var port: UInt16
+
+    init(_ transport: TransportProtocol, _ port: UInt16) {
+        self.transport = transport
+        self.port = port
+    }
+
+    /// The port itself, and that which stands for it among those that the kernel hands out.
+    static func holding(_ transport: TransportProtocol, _ port: UInt16) -> [NamePort] {
+        let exact = NamePort(transport, port)
+        guard BehaviourPatterns.ephemeralPorts.contains(port) else { return [exact] }
+        return [exact, NamePort(transport, BehaviourPatterns.anyEphemeralPort)]
     }
 }
 

@@ -32,11 +32,19 @@ public struct RemovedLines: Sendable {
     /// Whether a way in which the program was started was taken out.
     public func holdStart(of program: Program) -> Bool { of(program).contains { !$0.starts.isEmpty } }
 
+    /// Whether anything of a program was taken out.
+    func speak(of program: Program) -> Bool { !of(program).isEmpty }
+
     /// Patterns of a program's files, by the accesses that they hold.
     func files(of program: Program) -> [Access: [PathPattern]] {
         of(program).reduce(into: [:]) { files, removed in
             files.merge(removed.patterns) { $0 + $1 }
         }
+    }
+
+    /// Names that a program is not to call, by where.
+    func names(of program: Program) -> [NamePort: [HostPattern]] {
+        of(program).reduce(into: [:]) { names, removed in names.merge(removed.connectNames) { $0 + $1 } }
     }
 
     private func of(_ program: Program) -> [RemovedProgram] {
@@ -59,6 +67,7 @@ private struct RemovedProgram: Sendable {
     private var connects: Set<ConnectPeer> = []
     private var listenPaths = UnixNames()
     private var connectPaths = UnixNames()
+    private(set) var connectNames: [NamePort: [HostPattern]] = [:]
     private var others: Set<String> = []
     private var syscalls: Set<String> = []
 
@@ -105,10 +114,12 @@ private struct RemovedProgram: Sendable {
                 listens.insert(listen.endpoint)
             }
         case .connect(let connect):
-            if case .unix(let name) = connect.peer {
-                try connectPaths.insert(name)
-            } else {
-                connects.insert(connect.peer)
+            switch connect.peer {
+            case .unix(let name): try connectPaths.insert(name)
+            case .name(let text, let transport, let port):
+                guard let pattern = HostPattern(text) else { return }
+                connectNames[NamePort(transport, port), default: []].append(pattern)
+            case .network, .written: connects.insert(connect.peer)
             }
         case .privilege(let privilege): others.insert(privilege.operation)
         case .syscall(let syscall): syscalls.insert(syscall.name)
@@ -130,6 +141,12 @@ private struct RemovedProgram: Sendable {
             return BehaviourPatterns.ephemeralPorts.contains(port) && listens.contains(.ephemeral(transport))
         case .connect(let connect):
             if case .unix(let name) = connect.peer { return connectPaths.reach(name) }
+            if case .name(let name, let transport, let port) = connect.peer {
+                return NamePort.holding(transport, port).contains { place in
+                    connects.contains(.network(.public, transport, place.port))
+                        || connectNames[place]?.contains { $0.matches(name) } ?? false
+                }
+            }
             if connects.contains(connect.peer) { return true }
             guard case .network(let peer, let transport, let port) = connect.peer else { return false }
             return BehaviourPatterns.ephemeralPorts.contains(port)

@@ -5,19 +5,22 @@
 /// Source: DESIGN §8. Never capped; each term is at least 0.
 public struct Scorer: Sendable {
     private let statistics: [Behaviour.Kind: NoveltyStatistics]
+    private let phases: PhaseStatistics
     private let programs: Set<Program>
     private let units: UInt32
     private let unitSeconds: UInt32
-    private let threshold: Double
+    /// Of the budget, in bits.
+    public let threshold: Double
 
     /// - Parameters:
     ///   - statistics: per kind, as `Convergence` has them; a kind that is missing counts as never observed.
     ///   - programs: those that the profile knows.
     public init(
         statistics: [Behaviour.Kind: NoveltyStatistics], programs: Set<Program>, exposure: Exposure,
-        budget: FalseAlarmBudget = .standard
+        budget: FalseAlarmBudget = .standard, phases: PhaseStatistics? = nil
     ) {
         self.statistics = statistics
+        self.phases = phases ?? PhaseStatistics(units: Int(exposure.steadyUnits), novelUnits: 0)
         self.programs = programs
         units = exposure.units
         unitSeconds = exposure.unitSeconds
@@ -29,7 +32,9 @@ public struct Scorer: Sendable {
         let convergence = try Convergence(profile)
         var programs = Set(profile.learned.keys.map(\.program))
         programs.formUnion(profile.document?.processes.map(\.program) ?? [])
-        self.init(statistics: convergence.kinds, programs: programs, exposure: profile.exposure, budget: budget)
+        self.init(
+            statistics: convergence.kinds, programs: programs, exposure: profile.exposure, budget: budget,
+            phases: PhaseStatistics(profile))
     }
 
     public func score(_ observation: Observation) -> Score {
@@ -39,6 +44,22 @@ public struct Scorer: Sendable {
         let category = PriorTable.category(of: observation, isKnown: isKnown)
         terms.append(Self.term(category))
         terms += PriorTable.modifiers(of: observation, isKnown: isKnown).map(Self.term)
+        return score(terms)
+    }
+
+    /// Of an act that the profile allows and that belonged to a start, shown after it: how rarely a unit of this image
+    /// does anything of its start again, and how rare such an act is among what images do again.
+    /// - Parameter isGrave: see `DangerFlag.isGraveAfterStart`.
+    public func score(afterStart isGrave: Bool) -> Score {
+        let phase = Score.Term(
+            name: "phase", bits: -binaryLogarithm(phases.unitNovelty(unitSeconds: unitSeconds)),
+            reason:
+                "\(phases.novelUnits) of \(phases.units) units of this image in steady state showed something of its "
+                + "start that no other unit did")
+        return score([phase, Self.term(PriorTable.named(isGrave ? "phase.grave" : "phase.ordinary"))])
+    }
+
+    private func score(_ terms: [Score.Term]) -> Score {
         let bits = terms.reduce(0) { $0 + $1.bits }
         let supported = FalseAlarmBudget.supportedBits(units: units)
         return Score(

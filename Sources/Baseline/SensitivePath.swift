@@ -90,6 +90,17 @@ public enum SensitivePath {
         return names.sorted()
     }()
 
+    /// For each line of the list a path that it holds; where it holds one in any directory, one in each of these.
+    public static func examples(in directories: [String]) -> [String] {
+        table.flatMap { concern -> [String] in
+            let names = concern.pattern.text.split(separator: "/").map {
+                $0 == "**" ? "x" : String($0.map { $0 == "*" ? "x" : $0 })
+            }
+            if concern.isAnchored { return ["/" + names.joined(separator: "/")] }
+            return directories.map { $0 + "/" + names.dropFirst().joined(separator: "/") }
+        }
+    }
+
     /// Directories that hold executables and libraries.
     public static func isExecutableDirectory(_ path: String) -> Bool { executables.matches(path) }
 
@@ -98,9 +109,10 @@ public enum SensitivePath {
         "/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib",
     ]
 
-    /// A process's own entries below /proc tell it nothing that it does not know.
+    /// A process's own entries below /proc tell it nothing that it does not know; git runs no hook that is a sample.
     private static func isOwn(_ path: String) -> Bool {
-        (path.hasPrefix("/proc/self/") || path.hasPrefix("/proc/thread-self/"))
+        if path.hasSuffix(".sample"), path.contains(".git/hooks/") { return true }
+        return (path.hasPrefix("/proc/self/") || path.hasPrefix("/proc/thread-self/"))
             && !path.hasSuffix("/mem") && !path.hasSuffix("/exe")
     }
 

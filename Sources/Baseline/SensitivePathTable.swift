@@ -18,7 +18,7 @@ enum SensitivePathTable {
     }
 
     static let rows: [SensitivePath.Concern] =
-        accounts + keys + secrets + schedules + kernel + engines + startup + histories + places
+        accounts + keys + secrets + schedules + kernel + engines + startup + histories + hooks + places
 
     private static let accounts =
         rows(
@@ -131,6 +131,9 @@ enum SensitivePathTable {
             "/**/.mysql_history", "/**/.psql_history", "/**/.rediscli_history",
         ],
         any, "a shell's history", .medium, ["T1552.003", "T1070.003"])
+
+    private static let hooks = rows(
+        ["/**/*.git/hooks/*"], change, "what git runs by itself", .high, ["T1546", "T1059.004"])
 
     /// Whole places, the widest last.
     private static let places =

@@ -4,8 +4,8 @@
 /// The rule: a directory whose name is one of those that servers give to their documents, and at least
 /// three different files of data extensions read below it by one program. A program that interprets
 /// nothing then gets the whole tree for reading, `root/**`: it sends the bytes, whatever they are. An
-/// interpreter (or a program that read other than data there) gets `root/**/*.ext` for the extensions
-/// that were seen, so that a dropped script stays new. Nothing below /etc, /lib, /usr/lib, /usr/bin, /dev,
+/// interpreter (or a program that read other than data there) gets `root/**/*.ext`, or `root/*.ext` where nothing lies
+/// deeper, for the extensions that were seen, so that a dropped script stays new. Nothing below /etc, /lib, /usr/lib, /usr/bin, /dev,
 /// /proc, /sys, /run or /root is ever taken for documents. The names and the three are judged.
 enum ServedTree {
     static let leastFiles = 3
@@ -39,7 +39,8 @@ enum ServedTree {
             } else {
                 let extensions = Set(data.compactMap { DataExtension.of($0[$0.count - 1]) })
                     .filter { interpreter != .node || !["js", "mjs", "ts", "json"].contains($0) }
-                result += extensions.sorted().map { rootText + ["**", "*." + Glob.escape($0)] }
+                let isFlat = below.allSatisfy { $0.count == top.count + 1 }
+                result += extensions.sorted().map { rootText + (isFlat ? [] : ["**"]) + ["*." + Glob.escape($0)] }
             }
         }
         return result

@@ -9,9 +9,11 @@ struct SiblingShapes {
     private static let familySize = 3
     private static let temporaryFamilySize = 2
     private var generalized: [String: String] = [:]
+    private let drawn: DrawnFamilies
 
     /// - Parameter names: distinct names of one directory that one program used.
     init(names: some Collection<String>, zone: PathZone) {
+        drawn = DrawnFamilies(names: names, zone: zone)
         let least = zone == .temporary ? Self.temporaryFamilySize : Self.familySize
         guard zone != .fixed, zone != .processes, names.count >= least else { return }
         var families: [String: [(name: String, words: [NameWords.Word])]] = [:]
@@ -21,21 +23,31 @@ struct SiblingShapes {
         }
         for members in families.values where members.count >= least {
             for skeleton in Self.skeletons(members.map(\.words), least: least) {
-                add(members.filter { member in skeleton.fits(member.words) }, skeleton.varying, zone)
+                add(members.filter { member in skeleton.fits(member.words) }, skeleton, zone)
             }
         }
     }
 
     /// The family's glob text for a name, if it has one.
-    func pattern(for name: String) -> String? { generalized[name] }
+    func pattern(for name: String) -> String? { drawn.pattern(for: name) ?? generalized[name] }
+
+    /// The text of a name: its family's where that says no more of the name than what `alone` says by its shape.
+    func pattern(for name: String, alone: String?) -> String? {
+        guard let family = pattern(for: name), let alone else { return alone ?? pattern(for: name) }
+        return Glob(family).covers(Glob(alone)) ? family : alone
+    }
 
     private mutating func add(
-        _ members: [(name: String, words: [NameWords.Word])], _ varying: Int, _ zone: PathZone
+        _ members: [(name: String, words: [NameWords.Word])], _ skeleton: Skeleton, _ zone: PathZone
     ) {
-        guard Self.looksDrawn(members.map { $0.words[varying].text }, zone) else { return }
+        guard Self.looksDrawn(members.map { $0.words[skeleton.varying].text }, zone) else { return }
+        let first = members[0].words
+        let counted = first.indices.filter { index in
+            skeleton.others[index] == Skeleton.number && members.contains { $0.words[index].text != first[index].text }
+        }
         for member in members {
             var words = member.words
-            words[varying].varies = true
+            for index in counted + [skeleton.varying] { words[index].varies = true }
             generalized[member.name] = NameWords.text(words)
         }
     }
@@ -47,13 +59,19 @@ struct SiblingShapes {
         }.joined(separator: "\u{1}")
     }
 
-    /// One position that varies while all other words are the same.
+    /// One position that varies while all other words are the same; beside a drawn word numbers may vary, too, as the
+    /// version does in `parser-1.4-0HITwS`.
     private struct Skeleton: Hashable {
+        static let number: Substring = "#"
+
         var varying: Int
         var others: [Substring]
 
         func fits(_ words: [NameWords.Word]) -> Bool {
-            words.indices.allSatisfy { $0 == varying || words[$0].text == others[$0] }
+            words.indices.allSatisfy { index in
+                index == varying || words[index].text == others[index]
+                    || others[index] == Self.number && words[index].text.isDigits
+            }
         }
     }
 
@@ -66,6 +84,9 @@ struct SiblingShapes {
                 var others = words.map(\.text)
                 others[index] = ""
                 sizes[Skeleton(varying: index, others: others), default: 0] += 1
+                if words[index].text.isDigits { continue }
+                let loose = others.map { $0.isDigits ? Skeleton.number : $0 }
+                if loose != others { sizes[Skeleton(varying: index, others: loose), default: 0] += 1 }
             }
         }
         return sizes.filter { $0.value >= least }

@@ -4,6 +4,7 @@
 /// - a file (or a unix socket): the parts of its name that vary by their shape become `*`; where none does, all of
 ///   its directory, as `directory/*`; for mapped code that is the directory's libraries, `directory/*.so*`;
 /// - a port of the range that the kernel hands out: all of that range;
+/// - a name of a host: all names below its parent, where those are one owner's;
 /// - a program or script whose path varies by its shape: the pattern of that path, started by the same parent.
 ///
 /// Everything else stays exact.
@@ -34,6 +35,10 @@ extension Behaviour {
                 return .connect(ConnectBehaviour(program: program, peer: any))
             case .unix(let name):
                 return Self.widenedSocket(name).map { .connect(ConnectBehaviour(program: program, peer: .unix($0))) }
+            case .name(let name, let transport, let port):
+                return HostGeneralizer.parent(of: name).map {
+                    .connect(ConnectBehaviour(program: program, peer: .name($0, transport, port)))
+                }
             case .network, .written: return nil
             }
         case .process(var process):

@@ -42,7 +42,7 @@ static bool has_target(const struct btf *kernel, const struct bpf_program *progr
 	return btf__find_by_name_kind(kernel, function, BTF_KIND_FUNC) >= 0;
 }
 
-int pl_choose_programs(struct bpf_object *object, const struct pl_settings *settings)
+int pl_choose_programs(struct bpf_object *object, const struct pl_settings *settings, bool with_names)
 {
 	bool hooks = settings->attachment == PL_ATTACHMENT_LSM, multi = hooks && pl_can_attach_to_many();
 	struct btf *kernel = hooks ? btf__load_vmlinux_btf() : NULL;
@@ -57,6 +57,8 @@ int pl_choose_programs(struct bpf_object *object, const struct pl_settings *sett
 			wanted = multi;
 		else if (strcmp(name, "page_dirtied") == 0 || strcmp(name, "read_queued") == 0)
 			wanted = settings->count_io;
+		else if (strcmp(name, "on_answer") == 0)
+			wanted = with_names;
 		else if (strcmp(name, "task_renamed") == 0 || strcmp(name, "task_ends") == 0 ||
 			 strcmp(name, "note_waiting") == 0)
 			wanted = settings->record_calls;

@@ -31,7 +31,8 @@ struct pl_sensor {
 	struct bpf_link *links[MAX_LINKS];
 	int link_count;
 	enum pl_attachment attachment;
-	struct reader readers[2]; /* 0: events, 1: priority_events */
+	struct reader readers[PL_BUFFERS];
+	bool sees_answers;
 	void *globals;            /* the loaded object's .bss, mapped */
 	size_t globals_bytes;
 	bool *stopped;            /* these lie in it */
@@ -121,9 +122,13 @@ static int map_fd(struct pl_sensor *sensor, const char *name)
 static int handle_record(void *context, void *data, size_t size)
 {
 	struct reader *reader = context;
-	if (size < sizeof(struct pl_event))
+	const struct pl_event *event = data;
+	if (size < sizeof(*event))
 		return 0;
-	return reader->handler(reader->context, data, size);
+	/* An answer lies in a place of fixed size, whose rest is what was there before. */
+	if (event->kind == PL_EVENT_ANSWER && event->size >= sizeof(*event) && event->size < size)
+		size = event->size;
+	return reader->handler(reader->context, event, size);
 }
 
 static int open_ring(struct pl_sensor *sensor, int index, const char *name)
@@ -153,9 +158,11 @@ static bool cgroup_hooks_have_storage(void)
 			     sizeof(program) / sizeof(*program), &options) == -EACCES;
 }
 
-/* Parses the object, gives it its settings and loads it. On failure nothing of it stays. */
+/* Parses the object, gives it its settings and loads it. On failure nothing of it stays.
+ * with_cast: the cheaper way to read kernel objects, which kernels before 6.2 do not have. with_names: the program that
+ * sees what name servers answer; without it everything else works as well. */
 static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size, const struct pl_settings *settings,
-		       bool with_cast)
+		       bool with_cast, bool with_names)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "plumbline");
 	sensor->object = bpf_object__open_mem(bytes, size, &options);
@@ -188,7 +195,7 @@ static int load_object(struct pl_sensor *sensor, const void *bytes, size_t size,
 					 settings->priority_ring_bytes);
 		if (!settings->record_calls)
 			bpf_map__set_max_entries(bpf_object__find_map_by_name(sensor->object, "call_sets"), 1);
-		error = pl_choose_programs(sensor->object, settings);
+		error = pl_choose_programs(sensor->object, settings, with_names);
 		if (!error)
 			error = bpf_object__load(sensor->object);
 		if (!error && sensor->attachment == PL_ATTACHMENT_TRACEPOINT)
@@ -213,19 +220,20 @@ int pl_sensor_open(const void *bytes, size_t size, const struct pl_settings *set
 	last_warning[0] = 0;
 	libbpf_set_print(keep_warning);
 
-	/* The cheaper way to read kernel objects first; kernels before 6.2 do not have it. */
-	int error = load_object(sensor, bytes, size, settings, true);
-	if (error && error != -EPERM)
-		error = load_object(sensor, bytes, size, settings, false);
+	int error = load_object(sensor, bytes, size, settings, true, true);
+	for (int way = 1; error && error != -EPERM && way < 4; way++)
+		error = load_object(sensor, bytes, size, settings, !(way & 1), !(way & 2));
 	if (error)
 		return error;
 	sensor->message[0] = last_warning[0] = 0;
 	error = map_globals(sensor);
 	if (error)
 		return fail(sensor, "cannot map the eBPF object's controls", error);
-	error = open_ring(sensor, 0, "events");
+	error = open_ring(sensor, PL_BUFFER_EVENTS, "events");
 	if (!error)
-		error = open_ring(sensor, 1, "priority_events");
+		error = open_ring(sensor, PL_BUFFER_PRIORITY, "priority_events");
+	if (!error)
+		error = open_ring(sensor, PL_BUFFER_ANSWERS, "answers");
 	if (error)
 		return fail(sensor, "cannot map a ring buffer", error);
 	error = run_program(sensor, "find_host");
@@ -273,6 +281,17 @@ static int attach_hooks(struct pl_sensor *sensor)
 	return keep_link(sensor, pl_attach_rare_calls(program), "rare_call_returns");
 }
 
+/* Without it public addresses have no names, and nothing else is missing: a kernel that refuses it is no failure. */
+static void attach_names(struct pl_sensor *sensor, int cgroup_fd)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, "on_answer");
+	struct bpf_link *link = bpf_program__autoload(program) ? bpf_program__attach_cgroup(program, cgroup_fd) : NULL;
+	if (!link)
+		return;
+	sensor->links[sensor->link_count++] = link;
+	sensor->sees_answers = true;
+}
+
 int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 {
 	/* Membership first, system calls last: nothing is seen of a task whose container is not known yet. */
@@ -294,6 +313,8 @@ int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd)
 		struct bpf_program *program = bpf_object__find_program_by_name(sensor->object, cgroup_programs[i]);
 		error = keep_link(sensor, bpf_program__attach_cgroup(program, cgroup_fd), cgroup_programs[i]);
 	}
+	if (!error && cgroup_fd >= 0)
+		attach_names(sensor, cgroup_fd);
 	return error;
 }
 
@@ -409,19 +430,24 @@ int pl_sensor_remove_calls(struct pl_sensor *sensor, const struct pl_call_key *k
 int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms)
 {
 	struct pollfd descriptors[2] = {
-		{ .fd = ring_buffer__epoll_fd(sensor->readers[0].ring), .events = POLLIN },
-		{ .fd = ring_buffer__epoll_fd(sensor->readers[1].ring), .events = POLLIN },
+		{ .fd = ring_buffer__epoll_fd(sensor->readers[PL_BUFFER_EVENTS].ring), .events = POLLIN },
+		{ .fd = ring_buffer__epoll_fd(sensor->readers[PL_BUFFER_PRIORITY].ring), .events = POLLIN },
 	};
 	int n = poll(descriptors, 2, timeout_ms);
 	return n < 0 ? -errno : n;
 }
 
-int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler handler, void *context)
+int pl_sensor_drain(struct pl_sensor *sensor, enum pl_buffer buffer, pl_record_handler handler, void *context)
 {
-	struct reader *reader = &sensor->readers[priority];
+	struct reader *reader = &sensor->readers[buffer];
 	reader->handler = handler;
 	reader->context = context;
 	return ring_buffer__consume(reader->ring);
+}
+
+bool pl_sensor_sees_answers(struct pl_sensor *sensor)
+{
+	return sensor->sees_answers;
 }
 
 bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor)
@@ -492,8 +518,8 @@ void pl_sensor_close(struct pl_sensor *sensor)
 	if (!sensor)
 		return;
 	detach_all(sensor);
-	ring_buffer__free(sensor->readers[0].ring);
-	ring_buffer__free(sensor->readers[1].ring);
+	for (int i = 0; i < PL_BUFFERS; i++)
+		ring_buffer__free(sensor->readers[i].ring);
 	if (sensor->globals)
 		munmap(sensor->globals, sensor->globals_bytes);
 	bpf_object__close(sensor->object);

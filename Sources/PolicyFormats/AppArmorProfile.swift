@@ -69,7 +69,8 @@ enum AppArmorProfile {
             }
             for peer in entry.connects {
                 switch peer {
-                case .network(_, let transport, _), .written(_, let transport, _): transports.insert(transport)
+                case .network(_, let transport, _), .name(_, let transport, _), .written(_, let transport, _):
+                    transports.insert(transport)
                 case .unix: break
                 }
             }

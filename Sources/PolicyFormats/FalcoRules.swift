@@ -21,7 +21,19 @@ enum FalcoRules {
             notes.append(
                 "the recorded system calls are not carried over: a rule on every call would cost Falco too much")
         }
+        let stars = Set(document.processes.flatMap(\.connects)).compactMap(starred).sorted()
+        if !stars.isEmpty {
+            notes.append(
+                "Falco looks a name up and compares addresses; not carried over, as they stand for any name: "
+                    + stars.joined(separator: ", "))
+        }
         return notes
+    }
+
+    /// Names that Falco cannot look up.
+    fileprivate static func starred(_ peer: ConnectPeer) -> String? {
+        guard case .name(let text, _, _) = peer, HostPattern(text)?.isWild == true else { return nil }
+        return text
     }
 }
 
@@ -214,6 +226,10 @@ private struct Writer {
             default: address = "fd.snet in (\(nets))"
             }
             return "(fd.l4proto = \(transport.rawValue) and \(self.port(port)) and \(address))"
+        case .name(let text, let transport, let port):
+            guard FalcoRules.starred(peer) == nil else { return nil }
+            return
+                "(fd.l4proto = \(transport.rawValue) and \(self.port(port)) and fd.sip.name = \(FalcoText.quoted(text)))"
         case .written(let text, let transport, let port):
             let address =
                 AddressBlock(text) != nil

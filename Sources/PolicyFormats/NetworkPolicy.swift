@@ -119,6 +119,8 @@ enum NetworkPolicy {
             case .network(let peerClass, let transport, let number):
                 guard let port = Port(transport, number) else { transports.insert(transport.rawValue); continue }
                 reached[.known(peerClass), default: []].append(port)
+            case .name(let text, let transport, let number):
+                if Port(transport, number) == nil { transports.insert(transport.rawValue) } else { names.insert(text) }
             case .written(let text, let transport, let number):
                 guard let port = Port(transport, number) else { transports.insert(transport.rawValue); continue }
                 guard let block = AddressBlock(text) else { names.insert(text); continue }

@@ -3,7 +3,7 @@ import Baseline
 /// What a person writes to name an image, with `#ROLE` behind it where one role is meant.
 ///
 /// An image is named by repository, repository and tag, id, digest, or the beginning of either of the
-/// last two. Names compare after normalising, see `ImageName`.
+/// last two, also behind a name and `@`. Names compare after normalising, see `ImageName`.
 public struct ImageReference: Hashable, Sendable {
     public let image: String
     public let role: String?
@@ -18,21 +18,38 @@ public struct ImageReference: Hashable, Sendable {
         }
     }
 
-    /// Those of `all` that are meant, by the first of these that holds for any: the same name; the
+    /// Those of `all` that are meant, by the first of these that holds for any: name and id; the same name; the
     /// same id or digest; the same repository, where no tag was written; an id or digest that begins so.
     public func matching<Named: HasImageAndRole>(_ all: [Named]) -> [Named] {
         let wanted = ImageName(image)
+        let exact = nameAndID
         let ways: [(ImageIdentity) -> Bool] = [
+            { one in exact.map { Self.isNamed(one, $0.name) && Self.beginsAny(one, $0.id) } ?? false },
             { ImageName($0.name) == wanted },
             { $0.id == image || $0.digest == Self.digest(in: image) },
             { !writesTag && ImageName($0.name).repository == wanted.repository },
-            { Self.begins($0.id, image) || $0.digest.map { Self.begins($0, image) } == true },
+            { Self.beginsAny($0, image) },
         ]
         for means in ways {
             let found = all.filter { means($0.image) }
             if !found.isEmpty { return found.filter { role == nil || $0.role == role } }
         }
         return []
+    }
+
+    /// `name@id`: one of several images of a name, by the beginning of its id or digest.
+    private var nameAndID: (name: ImageName, id: String)? {
+        guard let at = image.lastIndex(of: "@"), at != image.startIndex else { return nil }
+        return (ImageName(String(image[..<at])), String(image[image.index(after: at)...]))
+    }
+
+    private static func isNamed(_ image: ImageIdentity, _ name: ImageName) -> Bool {
+        let own = ImageName(image.name)
+        return own == name || own.repository == name.repository
+    }
+
+    private static func beginsAny(_ image: ImageIdentity, _ text: String) -> Bool {
+        begins(image.id, text) || image.digest.map { begins($0, text) } == true
     }
 
     /// A colon before the last slash belongs to a registry's port.

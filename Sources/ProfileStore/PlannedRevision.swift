@@ -47,6 +47,9 @@ struct PlannedRevision {
         }
         try forget(parsed, base: change.base ?? before?.exported)
         settle(parsed, base: change.base, step)
+        let made = before?.snapshot.madeLines(absorbing: (change.base ?? before?.exported)?.document ?? parsed.document)
+        let lines = Set(parsed.document.lines)
+        after.madeLines = (made ?? [:]).filter { lines.contains($0.key) }
     }
 
     /// Takes out of what is learned what the person took out of the document.
@@ -58,19 +61,21 @@ struct PlannedRevision {
         var new = (base?.document.lines ?? []).filter { !isAllowed($0) && seen.insert($0).inserted }
         // What was allowed without a line of its own, as any flag is where none is listed.
         let held = Admission(matcher: parsed.matcher, removed: try RemovedLines(kept + new))
-        for behaviour in after.learned.keys where held.answer(for: behaviour) == .new {
-            if base?.matcher.verdict(for: behaviour) == .allowed { new += behaviour.exactLines }
+        for (behaviour, evidence) in after.learned where held.answer(for: behaviour, drift: evidence.drift) == .new {
+            if base?.matcher.verdict(for: behaviour, drift: evidence.drift) == .allowed { new += behaviour.exactLines }
         }
         (removed, restored) = (new.count, after.removed.count - kept.count)
         after.removed = (kept + new).suffix(Self.longestMemory)
         let admission = Admission(matcher: parsed.matcher, removed: try RemovedLines(after.removed))
-        for behaviour in after.learned.keys {
-            switch admission.answer(for: behaviour) {
+        let shares = NameShares(after.learned)
+        for (behaviour, evidence) in after.learned {
+            switch admission.answer(for: behaviour, drift: evidence.drift) {
             case .covered: continue
             case .denied, .removed: dropped.append(behaviour)
             case .new:
                 // A stored behaviour that the document before denied was never allowed.
-                if base?.matcher.speaks(of: behaviour) == true {
+                // What names stood for was not on the page either, and is no news.
+                if base?.matcher.speaks(of: behaviour) == true || shares.standFor(behaviour) {
                     dropped.append(behaviour)
                 } else {
                     learnedMeanwhile += 1

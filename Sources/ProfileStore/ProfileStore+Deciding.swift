@@ -17,11 +17,13 @@ extension ProfileStore {
             guard var before = try snapshot(key, withFigures: true) else { throw .noSuchProfile(key) }
             let seen = before.profile.revision
             before.profile.state = .approved
-            let text = try exported(before).text
+            let exported = try exported(before)
+            let (text, made) = (exported.text, before.madeLines(absorbing: exported.document))
             let revision = try environment.write { transaction throws(LMDBFailure) -> UInt64? in
                 guard let stored = try records.profile(key, transaction) else { throw .refused(.noSuchProfile(key)) }
                 guard stored.revision == seen else { return nil }
                 try records.write(source: text, ofProfile: stored.number, transaction)
+                try records.write(madeLines: made, ofProfile: stored.number, transaction)
                 return try write(
                     stored, action: .approved, by: by, note: reason, document: text, time: time, transaction
                 ) { stored in
@@ -50,8 +52,8 @@ extension ProfileStore {
     /// no longer be found and is only taking room.
     func forgetRest(ofProfile number: UInt64) throws(StoreError) {
         for database in [
-            records.behaviours, records.history, records.resources, records.removed, records.allowances,
-            records.reviews,
+            records.behaviours, records.history, records.resources, records.removed, records.made, records.parts,
+            records.allowances, records.reviews,
         ] {
             var mayHaveMore = true
             while mayHaveMore {

@@ -5,7 +5,7 @@ extension ProfileStore {
     /// the same name in the same role.
     ///
     /// It gets the predecessor's behaviours as `inherited`, without counts, its document as exported now, in state
-    /// `learning`, and what a person took out of it. A reader sees all of it or nothing: the record that makes the
+    /// `learning`, which of its lines learning made, and what a person took out of it. A reader sees all of it or nothing: the record that makes the
     /// rest be found is written last. A process killed before leaves what nobody finds, and the next one begins anew.
     /// - Returns: the predecessor; nil where the profile exists, or where there is nothing to begin with.
     func inherit(_ key: ProfileKey, _ image: ImageIdentity, time: Timestamp) throws(StoreError) -> ImageIdentity? {
@@ -13,8 +13,12 @@ extension ProfileStore {
             let known = try snapshot(predecessor.key, withFigures: true),
             known.profile.document != nil || !known.profile.learned.isEmpty
         else { return nil }
-        let text = try inheritedText(known, for: image)
-        let behaviours = known.profile.learned.mapValues(\.inherited)
+        let exported = try exported(known)
+        let text = try inheritedText(exported, for: image)
+        let made = known.madeLines(absorbing: exported.document).mapValues { _ in Evidence.Provenance.inherited }
+        // Connections that names stand for are not in the document either.
+        let shares = NameShares(known.profile.learned)
+        let behaviours = known.profile.learned.filter { !shares.standFor($0.key) }.mapValues(\.inherited)
         let number = try writeAhead(behaviours, for: key)
         let isTaken = try environment.write { transaction throws(LMDBFailure) -> Bool in
             guard try records.profile(key, transaction) == nil else { return true }
@@ -26,6 +30,7 @@ extension ProfileStore {
             stored.verdictGeneration = transaction.generation
             try records.write(source: text, ofProfile: number, transaction)
             try records.write(removedLines: known.profile.removed, ofProfile: number, transaction)
+            try records.write(madeLines: made, ofProfile: number, transaction)
             try records.note(
                 .inherited, note: "from \(predecessor.key.imageID)", document: text, time: time, in: stored,
                 transaction)
@@ -50,10 +55,9 @@ extension ProfileStore {
         }
     }
 
-    private func inheritedText(_ known: Snapshot, for image: ImageIdentity) throws(StoreError) -> String {
-        let text = try exported(known).text
+    private func inheritedText(_ known: ExportedDocument, for image: ImageIdentity) throws(StoreError) -> String {
         do {
-            return try ParsedDocument(text, file: "document of \(known.profile.image.name)")
+            return try ParsedDocument(known.text, file: "document of \(known.profile.image.name)")
                 .text(for: image, state: .learning)
         } catch {
             throw .damaged(path: directory, reason: error.description)
@@ -87,7 +91,7 @@ extension Evidence {
     /// What another image's evidence is to a new one: who has shown it and when, but nothing counted.
     fileprivate var inherited: Evidence {
         Evidence(
-            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: [],
+            observations: 0, units: 0, runs: 0, firstSeen: firstSeen, lastSeen: lastSeen, phases: phases,
             provenance: .inherited)
     }
 }

@@ -37,6 +37,14 @@ extension ProfileStore {
         return recorded
     }
 
+    /// Whether a part of a capture was learned into a profile before, so that it must not be counted again.
+    public func holds(part: UInt64, of key: ProfileKey) throws(StoreError) -> Bool {
+        try environment.read { transaction throws(LMDBFailure) in
+            guard let stored = try records.profile(key, transaction) else { return false }
+            return try transaction.get(records.parts, key: RecordKey.part(stored.number, part)) != nil
+        }
+    }
+
     /// Says whether the stated bound on the unseen mass is met: moves a profile between `learning` and
     /// `ready`. An approved profile stays approved.
     public func setReadiness(_ key: ProfileKey, _ isReady: Bool, time: Timestamp) throws(StoreError) {
@@ -107,7 +115,7 @@ extension ProfileStore {
                     if isCovered { chunk.outcome.newBehaviours += 1 }
                     return isCovered
                 }
-                return chunk.outcome.note(behaviour, admission.answer(for: behaviour))
+                return chunk.outcome.note(behaviour, admission.answer(for: behaviour, drift: evidence.drift))
             }
             // It was on record when that was looked up, and is no more.
             guard isCovered else { break }
@@ -119,6 +127,7 @@ extension ProfileStore {
             var exposure = stored.exposure.decoded
             exposure.merge(delta.exposure)
             stored.exposure = StoredExposure(exposure)
+            for part in delta.parts { try records.note(part: part, ofProfile: stored.number, transaction) }
         }
         stored.image = existing == nil ? delta.image : stored.image.merged(with: delta.image)
         stored.revision += 1

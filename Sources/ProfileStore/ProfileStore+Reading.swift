@@ -80,6 +80,15 @@ extension ProfileStore {
         var parsed: ParsedDocument?
         /// What was learned of resources, in full precision; empty where it was not asked for.
         var figures: [ResourceMetric: ResourceSummary] = [:]
+
+        /// Lines that learning made, when the document that is exported becomes the one that is kept: also those that
+        /// it holds beyond the one that is kept now.
+        func madeLines(absorbing exported: ProfileDocument) -> [Behaviour: Evidence.Provenance] {
+            let written = Set(parsed?.document.lines ?? [])
+            var made = profile.madeLines
+            for line in exported.lines where !written.contains(line) { made[line] = .learned }
+            return made
+        }
     }
 
     /// What the store holds of a profile, as of one moment.
@@ -89,6 +98,7 @@ extension ProfileStore {
         var document: StoredDocument?
         var resources: ResourceKnowledge?
         var removed: [Behaviour]
+        var made: [Behaviour: Evidence.Provenance]
         var allowances: [Allowance]
     }
 
@@ -101,6 +111,7 @@ extension ProfileStore {
                 document: try records.document(ofProfile: number, transaction),
                 resources: withFigures ? try records.resources(ofProfile: number, transaction) : nil,
                 removed: try records.removedLines(ofProfile: number, transaction),
+                made: try records.madeLines(ofProfile: number, transaction),
                 allowances: try records.allowances(ofProfile: number, transaction))
         }
         guard let read else { return nil }
@@ -115,6 +126,7 @@ extension ProfileStore {
         profile.approval = stored.approvalValue
         profile.inheritedFrom = stored.hasInheritedFrom ? stored.inheritedFrom : nil
         profile.removed = read.removed
+        profile.madeLines = read.made
         profile.allowances = read.allowances
         return Snapshot(profile: profile, parsed: parsed, figures: read.resources?.figures ?? [:])
     }

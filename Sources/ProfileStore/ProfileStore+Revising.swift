@@ -165,6 +165,7 @@ extension ProfileStore {
         for behaviour in plan.dropped { try records.remove(behaviour, ofProfile: stored.number, transaction) }
         try records.write(source: plan.source, ofProfile: stored.number, transaction)
         try records.write(removedLines: plan.after.removed, ofProfile: stored.number, transaction)
+        try records.write(madeLines: plan.after.madeLines, ofProfile: stored.number, transaction)
         stored.behaviours -= UInt32(plan.dropped.count)
         stored.image = plan.after.image
         stored.profileState = plan.after.state

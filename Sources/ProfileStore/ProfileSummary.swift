@@ -28,6 +28,8 @@ public struct ProfileRevision: Hashable, Sendable {
 
     public enum Action: String, Hashable, Sendable, CaseIterable {
         case created, inherited, ready, unready, approved, lapsed
+        /// What another image's profile had brought and this image had not shown by the time it was `ready` went.
+        case dropped
         case imported, edited, reviewed, merged, allowed, denied
         case rolledBack = "rolled-back"
     }

@@ -19,6 +19,7 @@ public struct BehaviourFields: Decodable, Sendable {
     public var port: UInt16?
     public var ephemeral: Bool?
     public var peer: String?
+    public var name: String?
     public var `class`: String?
     public var metric: String?
 
@@ -62,6 +63,7 @@ public struct BehaviourFields: Decodable, Sendable {
     private var connectPeer: ConnectPeer? {
         if `protocol` == "unix" { return path.map { .unix($0) } }
         guard let transport, let port else { return nil }
+        if let name { return .name(name, transport, port) }
         if let text = self.class { return PeerClass(rawValue: text).map { .network($0, transport, port) } }
         return peer.map { .written($0, transport, port) }
     }

@@ -60,6 +60,12 @@ public enum BehaviourJSON {
             json.field("protocol", "unix")
             json.field("peer", "unix:" + path)
             json.field("class", "unix")
+        case .name(let name, let transport, let port):
+            json.field("protocol", transport.rawValue)
+            json.field("port", port)
+            json.field("peer", address)
+            json.field("name", name)
+            json.field("class", PeerClass.public.rawValue)
         case .written(let name, let transport, let port):
             json.field("protocol", transport.rawValue)
             json.field("port", port)

@@ -26,6 +26,9 @@ public enum BehaviourSentence {
                 let address = peerAddress.map { " \(safe($0))" } ?? ""
                 return "\(program) connects to\(address) \(transport.rawValue)/\(port) (\(peerClass.rawValue))"
             case .unix(let path): return "\(program) connects to unix:\(safe(path))"
+            case .name(let name, let transport, let port):
+                let address = peerAddress.map { " (\(safe($0)))" } ?? ""
+                return "\(program) connects to \(safe(name))\(address) \(transport.rawValue)/\(port)"
             case .written(let name, let transport, let port):
                 return "\(program) connects to \(safe(peerAddress ?? name)) \(transport.rawValue)/\(port)"
             }

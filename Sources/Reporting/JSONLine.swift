@@ -19,6 +19,8 @@ public enum JSONLine {
             case .violation(let violation): write(violation, kind: "violation", &json)
             case .deviation(let violation): write(violation, kind: "deviation", &json)
             case .resource(let violation): ResourceJSON.write(violation, to: &json)
+            case .combined(let violation): CombinedJSON.write(violation, to: &json)
+            case .window(let window): CombinedJSON.write(window, to: &json)
             case .notice(let notice): write(notice, &json)
             case .gap(let gap): write(gap, &json)
             case .unprofiled(let unprofiled):
@@ -41,6 +43,7 @@ public enum JSONLine {
         json.field("id", violation.id.description)
         json.field("time", violation.time.rfc3339)
         json.field("reason", violation.reason.rawValue)
+        if violation.phase != nil { json.field("phase", "steady") }
         json.field("container") { write(violation.container, &$0) }
         json.field("behaviour") {
             BehaviourJSON.write(
@@ -98,6 +101,7 @@ public enum JSONLine {
         }
         json.field("deviations", summary.deviations)
         if summary.notKept > 0 { json.field("notKept", summary.notKept) }
+        if let notLearned = summary.notLearned { json.field("notLearned", notLearned) }
         json.field("gaps", summary.gaps)
         json.field("containers", summary.containers)
         json.field("durationSeconds", summary.durationSeconds)
@@ -132,7 +136,7 @@ public enum JSONLine {
         }
     }
 
-    private static func write(_ process: ProcessContext, _ json: inout JSONWriter) {
+    static func write(_ process: ProcessContext, _ json: inout JSONWriter) {
         json.field("pid", process.pid)
         json.field("hostPid", process.hostPid)
         json.field("ppid", process.parentPid)

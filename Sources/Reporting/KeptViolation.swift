@@ -94,6 +94,15 @@ public struct ViolationObject: Decodable, Sendable {
     public var phase: String?
     public var against: String?
     public var durationSeconds: Double?
+    /// Of a combined violation.
+    public var items: [Item]?
+
+    public struct Item: Decodable, Sendable {
+        public var bits: Double
+        public var units: UInt32
+        public var violation: String?
+        public var what: String
+    }
 
     public struct Container: Decodable, Sendable {
         public var runtime: String

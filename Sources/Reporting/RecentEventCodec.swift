@@ -48,6 +48,10 @@ enum RecentEventCodec {
                 put(.connect, place(transport), port, &bytes)
                 bytes.append(place(peer))
                 put(optional: observation.peerAddress, &bytes)
+            case .name(let name, let transport, let port):
+                put(.connectName, place(transport), port, &bytes)
+                put(name, &bytes)
+                put(optional: observation.peerAddress, &bytes)
             case .unix(let path):
                 bytes.append(Tag.connectUnix.rawValue)
                 put(path, &bytes)
@@ -106,6 +110,10 @@ enum RecentEventCodec {
             let peer: PeerClass = value(reader.byte()) ?? .public
             address = reader.optionalText()
             behaviour = .connect(ConnectBehaviour(program: program, peer: .network(peer, transport, port)))
+        case .connectName:
+            let (transport, port) = (reader.transport(), reader.port())
+            behaviour = .connect(ConnectBehaviour(program: program, peer: .name(reader.text(), transport, port)))
+            address = reader.optionalText()
         case .connectUnix:
             behaviour = .connect(ConnectBehaviour(program: program, peer: .unix(reader.text())))
         case .connectWritten:
@@ -122,6 +130,7 @@ enum RecentEventCodec {
 
     private enum Tag: UInt8 {
         case process, options, file, listenPort, listenEphemeral, listenUnix, connect, connectUnix, connectWritten
+        case connectName
         case privilege, syscall
     }
 

@@ -9,9 +9,14 @@ public enum Report: Hashable, Sendable {
     /// An unusual use of resources, as it begins, lasts and ends. It is never throttled: whoever follows the
     /// incident decides when there is something to say.
     case resource(ResourceViolation)
+    /// Several small things of one container that are more together than its image's life explains. Never throttled
+    /// either.
+    case combined(CombinedViolation)
     case notice(Notice)
     case gap(Gap)
     case unprofiled(Unprofiled)
+    /// A window of a container's life, where they were asked for.
+    case window(WindowReport)
     case summary(Summary)
 }
 
@@ -36,6 +41,8 @@ public struct Violation: Hashable, Sendable {
     /// Occurrences so far, this one included.
     public var count: UInt64
     public var profile: ProfileReference
+    /// In which phase it was shown, where the profile has it for another one.
+    public var phase: Evidence.Phases?
     /// Three of the names that this one violation stands for, where it stands for several.
     public var examples: [String]
     /// What leads to a decision about it.
@@ -214,6 +221,8 @@ public struct Summary: Hashable, Sendable {
     public var deviations: UInt64
     /// Lines about violations and deviations that could not be kept in the store, though they were printed.
     public var notKept: UInt64 = 0
+    /// Flagged behaviours that a strict learning run left out; nil where it was not asked to.
+    public var notLearned: UInt64?
     public var gaps: UInt64
     public var containers: UInt64
     public var durationSeconds: Double

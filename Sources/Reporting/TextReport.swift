@@ -3,7 +3,8 @@ import Glibc
 
 /// Reports as lines for people.
 ///
-/// A violation takes two lines: when, how bad, where and what; then why it is reported, and its id. While its score is
+/// A violation takes three lines: when, how bad, where and what; then why it is reported, and its id; then how its score
+/// adds up, where that is known. While its score is
 /// provisional the severity leads, and how long was learned is said; after that the bits lead.
 public struct TextReport: Sendable {
     /// Whether escape sequences for colours are written.
@@ -24,6 +25,8 @@ public struct TextReport: Sendable {
         case .violation(let violation): lines(violation, isRaised: true)
         case .deviation(let violation): lines(violation, isRaised: false)
         case .resource(let violation): lines(violation)
+        case .combined(let violation): lines(violation)
+        case .window(let window): lines(window)
         case .notice(let notice):
             [line(notice.time, "notice", .blue, notice.container?.name, BehaviourSentence.safe(notice.explanation))]
         case .gap(let gap):
@@ -61,7 +64,7 @@ public struct TextReport: Sendable {
         return [
             line(violation.time, lead, colour, violation.container.name, what),
             Self.indent + paint(details(violation, isRaised), .dim),
-        ]
+        ] + sum(violation.score)
     }
 
     private func lines(_ violation: ResourceViolation) -> [String] {
@@ -80,6 +83,45 @@ public struct TextReport: Sendable {
             Self.indent + paint(details(violation, sentence), .dim),
         ]
     }
+
+    private func lines(_ violation: CombinedViolation) -> [String] {
+        let score = violation.score
+        let sentence = CombinedSentence(
+            seconds: violation.seconds, distinct: violation.distinct, items: violation.items, bits: score.bits)
+        var parts = ["together above the false-alarm budget of \(Self.name(of: violation.profile))"]
+        if score.provisional {
+            parts.append("\(bits(score.bits)), provisional: \(learned(violation.profile.exposure))")
+        } else {
+            parts.append("severity \(violation.label.severity.rawValue)")
+        }
+        parts += violation.label.techniques
+        parts.append(violation.id.description)
+        return [
+            line(
+                violation.time, score.provisional ? violation.label.severity.rawValue : bits(score.bits),
+                Self.colour(violation.label.severity), violation.container.name, sentence.deed),
+            Self.indent + paint(parts.joined(separator: " · "), .dim),
+        ] + sum(score)
+    }
+
+    /// Every term of a score in words.
+    private func sum(_ score: Score) -> [String] {
+        guard !score.terms.isEmpty else { return [] }
+        let terms = score.terms.map { "\(bits($0.bits)) \(BehaviourSentence.safe($0.reason))" }
+        return [Self.indent + paint("= " + terms.joined(separator: " + "), .dim)]
+    }
+
+    private func lines(_ window: WindowReport) -> [String] {
+        let things = window.items.isEmpty ? "nothing unusual" : Self.things(window.items.count)
+        let seconds = Self.duration(window.seconds)
+        return [
+            line(
+                window.time, "window", .dim, window.container.name,
+                "\(bits(window.score.bits)) in \(seconds): \(things), the largest by itself \(bits(window.largest))")
+        ]
+    }
+
+    private static func things(_ count: Int) -> String { count == 1 ? "1 unusual thing" : "\(count) unusual things" }
 
     private func details(_ violation: ResourceViolation, _ sentence: ResourceSentence) -> String {
         let incident = violation.details
@@ -111,6 +153,7 @@ public struct TextReport: Sendable {
         switch violation.reason {
         case .notInProfile: parts.append("not in the profile of \(name)")
         case .denied: parts.append("denied by the profile of \(name)")
+        case .overBudget where violation.phase != nil: parts.append("\(name) has it for its start only")
         case .overBudget: parts.append("above the false-alarm budget of \(name)")
         }
         if profile.state != .approved { parts.append("profile \(profile.state.rawValue), not approved") }

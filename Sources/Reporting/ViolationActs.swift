@@ -9,6 +9,8 @@ public struct ViolationActs: Hashable, Sendable {
     public private(set) var isIncomplete: Bool
     /// It stands for a family that brought too many new names; see ``ViolationThrottle``.
     public var isFamily = false
+    /// The profile allows it, and has it for another phase.
+    public var isOfPhase = false
     /// Other spellings of its path, which deny rules see, too.
     public var alternatePaths: [String]
 
@@ -47,6 +49,7 @@ extension ViolationActs {
             json.array(needed) { json, behaviour in json.object { BehaviourJSON.write(behaviour, to: &$0) } }
             if isIncomplete { json.field("incomplete", true) }
             if isFamily { json.field("family", true) }
+            if isOfPhase { json.field("phase", true) }
             if !alternatePaths.isEmpty { json.field("alternatePaths", alternatePaths) }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
@@ -61,12 +64,14 @@ extension ViolationActs {
             needed: needed.compactMap { $0 }, isIncomplete: stored.incomplete ?? false,
             alternatePaths: stored.alternatePaths ?? [])
         isFamily = stored.family ?? false
+        isOfPhase = stored.phase ?? false
     }
 
     private struct Stored: Decodable {
         var needed: [BehaviourFields]
         var incomplete: Bool?
         var family: Bool?
+        var phase: Bool?
         var alternatePaths: [String]?
     }
 }

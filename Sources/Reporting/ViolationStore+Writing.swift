@@ -126,7 +126,14 @@ extension ViolationStore.Row {
                 level: Score.Level(bits: incident.peakBits), severity: violation.label.severity,
                 bits: incident.peakBits, profile: violation.profile, object: JSONLine.encode(report),
                 acts: ViolationActs(), precededBy: 0)
-        case .notice, .gap, .unprofiled, .summary: return nil
+        case .combined(let violation):
+            self.init(
+                id: violation.id.description, kind: .violation, firstTime: violation.firstTime, time: violation.time,
+                count: 1, container: violation.container, type: CombinedViolation.type, reason: .overBudget,
+                level: violation.score.level, severity: violation.label.severity, bits: violation.score.bits,
+                profile: violation.profile, object: JSONLine.encode(report), acts: ViolationActs(),
+                precededBy: violation.precededBy)
+        case .notice, .gap, .unprofiled, .window, .summary: return nil
         }
     }
 

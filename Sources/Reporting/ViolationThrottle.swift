@@ -104,7 +104,8 @@ public struct ViolationThrottle: Sendable {
                 switch connect.peer {
                 case .network(let peerClass, let transport, _):
                     (kind, place) = ("connect", peerClass.rawValue + " " + transport.rawValue)
-                case .written(_, let transport, _): (kind, place) = ("connect", transport.rawValue)
+                case .name(_, let transport, _), .written(_, let transport, _):
+                    (kind, place) = ("connect", transport.rawValue)
                 case .unix(let path): (kind, place) = ("connect", Family.directory(path))
                 }
             case .privilege: (kind, place) = ("privilege", "")
@@ -241,7 +242,8 @@ public struct ViolationThrottle: Sendable {
         case .connect(let connect):
             switch connect.peer {
             case .network(_, let transport, let port): return "\(transport.rawValue)/\(port)"
-            case .written(let name, let transport, let port): return "\(name) \(transport.rawValue)/\(port)"
+            case .name(let name, let transport, let port), .written(let name, let transport, let port):
+                return "\(name) \(transport.rawValue)/\(port)"
             case .unix(let path): return path
             }
         }

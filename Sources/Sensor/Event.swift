@@ -16,6 +16,8 @@ public struct Event {
     /// The kinds of `event_layout.h`. Unknown ones are skipped by the reader and counted.
     public enum Kind: UInt16, Sendable {
         case containerCreated = 1, containerRemoved, exec, seed, file, listen, connect, privilege, suppressed
+        /// What a name server said to a container: no act, and in no sum of acts.
+        case answer
     }
 
     public struct Flags: OptionSet, Sendable {
@@ -97,6 +99,8 @@ public struct Event {
 
     public var text: String { string(section(1)) }
     public var extra: String { string(section(2)) }
+    /// Of an `answer`: the message, as it came.
+    public var message: [UInt8] { Array(section(1)) }
 
     /// argv as the program was given it, cut at 1,024 bytes in all (then `flags` has `truncated`).
     public var arguments: [String] { split(section(3)) }

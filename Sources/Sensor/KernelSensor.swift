@@ -61,6 +61,9 @@ public final class KernelSensor {
         /// Of files, where `Settings.countIO` asks for it: read from devices, written to the page cache.
         public var readBytes: UInt64 = 0
         public var dirtiedBytes: UInt64 = 0
+        /// What name servers said, and of that what was too much, too long or found no room: no acts.
+        public var answers: UInt64 = 0
+        public var answersMissed: UInt64 = 0
         public var cacheEntries: UInt32 = 0
         public var epoch: UInt32 = 0
         /// Its cgroup is gone.
@@ -169,7 +172,7 @@ public final class KernelSensor {
             observations: raw.observations, hits: raw.hits, sent: raw.sent, full: raw.full, suppressed: raw.suppressed,
             failed: raw.failed, cacheFull: raw.cache_full, execs: raw.execs, opens: raw.opens, connects: raw.connects,
             failedCalls: raw.failed_calls, readBytes: raw.read_bytes, dirtiedBytes: raw.dirtied_bytes,
-            cacheEntries: raw.entries,
+            answers: raw.answers, answersMissed: raw.answers_missed, cacheEntries: raw.entries,
             epoch: raw.epoch, isRemoved: raw.flags & PL_CONTAINER_REMOVED.rawValue != 0)
     }
 
@@ -255,20 +258,23 @@ public final class KernelSensor {
     public func wait(milliseconds: Int32) { _ = pl_sensor_wait(handle, milliseconds) }
 
     /// Hands over what is there of starts, privileges, sockets and sensitive files.
-    public func drainPriority(_ body: (Event) -> Void) { _ = drain(priority: true, limit: .max, body) }
+    public func drainPriority(_ body: (Event) -> Void) { _ = drain(PL_BUFFER_PRIORITY, limit: .max, body) }
+
+    /// Hands over what is there of name servers' answers. What was said before a connection is there when that is.
+    public func drainAnswers(_ body: (Event) -> Void) { _ = drain(PL_BUFFER_ANSWERS, limit: .max, body) }
 
     /// Hands over what is there of everything else, up to `limit` records. Before each record `body` may drain the
     /// priority buffer: a program's start lies there, and always before its other acts.
     ///
     /// - Returns: How many there were; `limit` when there may be more.
-    public func drainEvents(limit: Int, _ body: (Event) -> Void) -> Int { drain(priority: false, limit: limit, body) }
+    public func drainEvents(limit: Int, _ body: (Event) -> Void) -> Int { drain(PL_BUFFER_EVENTS, limit: limit, body) }
 
-    private func drain(priority: Bool, limit: Int, _ body: (Event) -> Void) -> Int {
+    private func drain(_ buffer: pl_buffer, limit: Int, _ body: (Event) -> Void) -> Int {
         withoutActuallyEscaping(body) { body in
             var handler = Handler(body: body, left: limit)
             withUnsafeMutablePointer(to: &handler) { context in
                 _ = pl_sensor_drain(
-                    handle, priority,
+                    handle, buffer,
                     { context, record, size in
                         guard let context, let record else { return 0 }
                         let header = MemoryLayout<pl_event>.size
@@ -291,6 +297,9 @@ public final class KernelSensor {
 
     /// Detaches everything; what was sent before can still be drained.
     public func stop() { pl_sensor_stop(handle) }
+
+    /// Whether what name servers answer is seen: known once attached.
+    public var seesAnswers: Bool { pl_sensor_sees_answers(handle) }
 
     /// Events missed because a program was running on the CPU already.
     public var recursionMisses: UInt64 { pl_sensor_recursion_misses(handle) }

@@ -44,6 +44,9 @@ struct EnforceCommand: AsyncParsableCommand {
     )
     var keepSize: SizeArgument = SizeArgument(bytes: 256 << 20)
 
+    @Flag(help: "Print the score of every minute of every container, quiet ones too, to be evaluated.")
+    var windowScores = false
+
     @OptionGroup var global: GlobalOptions
 
     enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -59,8 +62,10 @@ struct EnforceCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interruption.install()
+        var options = run.options(global, capture: from)
+        options.tellsWindows = windowScores
         let enforcing = EnforceRun(
-            run.options(global, capture: from), budget: falseAlarms.flatMap { FalseAlarmBudget(parsing: $0) },
+            options, budget: falseAlarms.flatMap { FalseAlarmBudget(parsing: $0) },
             sinks: [RunOutput.sink(global)],
             retention: ViolationRetention(seconds: keep.seconds, bytes: keepSize.bytes),
             event: { RunNotes(quiet: global.quiet)($0) })

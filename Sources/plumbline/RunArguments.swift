@@ -17,6 +17,9 @@ struct RunArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Only this container, by name or id; may be given several times.", valueName: "name"))
     var container: [String] = []
 
+    /// For tests: a minute is long.
+    @Option(help: .private) var startUp: DurationArgument?
+
     @OptionGroup var sensor: SensorArguments
     @OptionGroup var sampling: SamplingArguments
 
@@ -26,6 +29,7 @@ struct RunArguments: ParsableArguments {
         options.seconds = duration?.seconds
         options.unitSeconds = unitSeconds
         options.tiers = sampling.tiers()
+        options.startupSeconds = startUp?.seconds
         return options
     }
 }

@@ -5,6 +5,8 @@ import Reporting
 /// Prints on standard error what a person follows during a run.
 struct RunNotes {
     var quiet: Bool
+    /// Say with each progress what keeps a profile from being ready.
+    var explainsReadiness = false
 
     func callAsFunction(_ event: RunEvent) {
         switch event {
@@ -17,11 +19,17 @@ struct RunNotes {
             Console.say("warning: " + text)
         case .note(let text):
             if !quiet { Console.say(text) }
+        case .leftOut(let container, let explanation):
+            if !quiet { Console.say(BehaviourSentence.safe("\(container): \(explanation)")) }
         case .keeping(let event):
             Console.say("warning: " + Self.text(event))
         case .progress(let profiles):
             guard !quiet else { return }
-            for profile in profiles { Console.say(Self.line(profile)) }
+            for profile in profiles {
+                Console.say(Self.line(profile))
+                guard explainsReadiness, let convergence = profile.convergence else { continue }
+                for line in ConvergenceText.missing(convergence) { Console.say("  " + line) }
+            }
         }
     }
 
@@ -37,7 +45,8 @@ struct RunNotes {
     private static func line(_ profile: ProfileProgress) -> String {
         let role = profile.role == "main" ? "" : "#" + profile.role
         let coverage = (profile.coverage * 1000).rounded(.down) / 10
-        return "learning \(profile.image.name)\(role): \(profile.runs) runs, \(profile.units) units, "
+        let state = profile.state == .learning ? "" : " (\(profile.state.rawValue))"
+        return "learning \(profile.image.name)\(role)\(state): \(profile.runs) runs, \(profile.units) units, "
             + "\(profile.behaviours) behaviours (\(profile.newBehaviours) new), coverage \(coverage) %"
     }
 }

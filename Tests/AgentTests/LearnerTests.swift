@@ -40,6 +40,35 @@ struct LearnerTests {
         #expect(evidence.runs == 1)
     }
 
+    @Test("A container that has ended begins no more units, though nobody has settled it yet")
+    func ended() throws {
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        _ = learner.observe(read("/a", at: 101), in: container)
+        container.endedAt = time(130)
+        learner.tick(at: time(1000))
+        let delta = try #require(learner.takeDeltas(at: time(1000)).first)
+        #expect(delta.exposure.units == 1 && delta.exposure.containerSeconds == 30)
+        #expect(delta.exposure.lastSeen == time(130))
+    }
+
+    @Test("A life that the profile counts already adds nothing, and any other is named with what it adds")
+    func counted() throws {
+        let learner = Learner(
+            unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }),
+            part: { container, _ in Learner.Part(id: container.id, isCounted: container.id == 1) },
+            report: { _ in })
+        let (old, new) = (begin(learner, id: 1, at: 100), begin(learner, id: 2, at: 100))
+        #expect(learner.observe(read("/a", at: 101), in: old) == ActNumber.none)
+        #expect(learner.takeDeltas(at: time(102)).first?.behaviours.isEmpty != false)
+        _ = learner.observe(read("/a", at: 103), in: new)
+        learner.end(old, at: time(104))
+        let delta = try #require(learner.takeDeltas(at: time(105)).first)
+        #expect(delta.behaviours.count == 1 && learner.countedBefore == 1)
+        #expect(delta.exposure.runs + delta.exposure.ends <= 1)
+        #expect(learner.keys.count == 1)
+    }
+
     @Test("A system call counts once a flush, and once a unit and run")
     func systemCalls() throws {
         let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })

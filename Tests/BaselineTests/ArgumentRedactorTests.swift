@@ -31,6 +31,9 @@ struct ArgumentRedactorTests {
         (["app", "AKIAIOSFODNN7EXAMPLE"], ["app", "<redacted>"]),
         (["app", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY1"], ["app", "<redacted>"]),
         (["app", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"], ["app", "<redacted>"]),
+        // Lines without a space, as of an inline script.
+        (["sh", "-c", "a\nTOKEN=x\n\tb"], ["sh", "-c", "a\nTOKEN=<redacted>\n\tb"]),
+        (["sh", "-c", "run\t--secret\ty"], ["sh", "-c", "run\t--secret\t<redacted>"]),
         (["app", "--passphrase", "x y z"], ["app", "--passphrase", "<redacted>"]),
     ]
 
@@ -56,11 +59,20 @@ struct ArgumentRedactorTests {
             ["app", "--keyboard", "de"],
             ["sh", "-c", "true\n"], ["printf", "a\tb"], ["sh", "-c", " first\r\nsecond\n\n\tthird "],
             ["tar", "-xzf", "archive-2024-01-31.tar.gz"], ["gcc", "-march=x86-64-v3", "-o", "main.o"],
-            ["psql", "-p", "5432"], ["app", ""],
+            ["psql", "-p", "5432"], ["app", ""], ["app", "\n"], ["sh", "-c", "\ta\n\n  b c\n"],
             ["app", "/usr/lib/x86_64-linux-gnu/libssl.so.3"], ["app", "--workers=4", "--log-level", "debug"],
         ])
     func keeps(arguments: [String]) {
         #expect(ArgumentRedactor.redact(arguments) == arguments)
+    }
+
+    @Test("A text of several lines keeps its lines, and a secret in one of them is hidden")
+    func lines() {
+        for text in ["a\nb", "a\tb", "\n", "\n\t ", "a\r\nb", "set -e\ncat <<END\nx\nEND\n"] {
+            #expect(ArgumentRedactor.redact(["sh", "-c", text]) == ["sh", "-c", text])
+        }
+        let secret = ArgumentRedactor.redact(["sh", "-c", "set -e\nTOKEN=x ./run\n./login --password\ty\nls"])
+        #expect(secret[2] == "set -e\nTOKEN=<redacted> ./run\n./login --password\t<redacted>\nls")
     }
 
     @Test("Law: hiding twice changes nothing more, and no argument is lost")

@@ -28,7 +28,17 @@ struct ProfileDeltaTests {
             lastSeen: Timestamp(nanoseconds: first + UInt64.random(in: 0...5, using: &random)),
             phases: Bool.random(using: &random) ? .startup : .steady,
             provenance: Evidence.Provenance.allCases.randomElement(using: &random)!,
-            drift: Bool.random(using: &random) ? nil : Drift.allCases.randomElement(using: &random)!)
+            drift: Bool.random(using: &random) ? nil : Drift.allCases.randomElement(using: &random)!,
+            steadyUnits: UInt32.random(in: 0...2, using: &random), steadyUnit: UInt64.random(in: 0...3, using: &random),
+            witness: Bool.random(using: &random) ? nil : witness(&random))
+    }
+
+    /// Of few moments, so that equal ones meet.
+    private static func witness(_ random: inout Random) -> Witness {
+        Witness(
+            time: Timestamp(nanoseconds: .random(in: 1...2, using: &random)),
+            container: ["a", "b"].randomElement(using: &random)!, lineage: ["sh"],
+            uid: .random(in: 0...1, using: &random), arguments: [["x"], ["y"]].randomElement(using: &random)!)
     }
 
     private static func delta(_ random: inout Random) -> ProfileDelta {
@@ -42,7 +52,8 @@ struct ProfileDeltaTests {
                 containerSeconds: Double(UInt8.random(in: 0...9, using: &random)) / 2,
                 firstSeen: Bool.random(using: &random)
                     ? nil : Timestamp(nanoseconds: .random(in: 1...9, using: &random)),
-                unitSeconds: [3600, 60, 7200].randomElement(using: &random)!))
+                unitSeconds: [3600, 60, 7200].randomElement(using: &random)!,
+                steadyUnits: UInt32.random(in: 0...2, using: &random)))
         for path in paths where Bool.random(using: &random) { delta.behaviours[read(path)] = evidence(&random) }
         return delta
     }

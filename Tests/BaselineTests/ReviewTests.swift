@@ -116,9 +116,9 @@ struct ReviewTests {
     @Test("A program whose last start is dropped goes with all that it did, and needs no further word")
     func orphans() throws {
         var profile = mixed
-        profile.learned[file(busyboxShell, .read, "/root/.profile")] = seen()
+        profile.learned[file(busyboxShell, .read, "/root/.ssh/config")] = seen()
         var review = try review(profile)
-        let own = try #require(review.items.first { $0.line == file(busyboxShell, .read, "/root/.profile") })
+        let own = try #require(review.items.first { $0.line == file(busyboxShell, .read, "/root/.ssh/config") })
         #expect(!review.isSettled(own))
         review.decide(ReviewDecision(line: shell, action: .drop))
         #expect(review.isSettled(own) && review.settledCount == 2)

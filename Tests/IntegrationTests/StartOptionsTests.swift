@@ -59,7 +59,7 @@ extension Integration {
             var after: [String: [Line]] = [:]
             for deed in Deed.options {
                 let before = try enforcing.lines().count
-                try deed.perform(in: container, on: host)
+                try deed.perform(in: container)
                 try poll(seconds: 3) { deed.isReported(by: try lines(since: before)) }
                 after[deed.name] = try lines(since: before)
             }

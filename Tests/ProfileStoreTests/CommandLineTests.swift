@@ -22,8 +22,8 @@ struct CommandLineTests {
         try importSample()
         #expect(
             try plumbline("list").output == """
-                IMAGE         ROLE  STATE     REVISION  RUNS  UNITS  BEHAVIOURS  COVERAGE  LAST SEEN
-                probe:latest  main  learning         1     0      0           2         -  -
+                IMAGE         ROLE  STATE     REVISION  RUNS  UNITS  BEHAVIOURS  SEEN OF  COVERAGE  NEW/DAY  ALARMS/DAY  FLAGS  LAST SEEN
+                probe:latest  main  learning         1     0      0           2        -         -        -           -  -      -
 
                 """)
         let approved = try plumbline("approve", "probe")

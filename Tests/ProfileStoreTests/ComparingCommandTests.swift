@@ -1,4 +1,7 @@
+import Baseline
 import Testing
+
+@testable import ProfileStore
 
 /// The built tool, its whole output compared.
 @Suite("Comparing and merging on the command line")
@@ -92,6 +95,75 @@ struct ComparingCommandTests {
         #expect(try plumbline("check", files.path + "/out.yaml").status != 65)
         #expect(try plumbline("merge", a, c, "--json").output.contains(#""conflicts":[{"about":"denied","message":"#))
     }
+
+    /// What a host learned of the probe image, as it is exported there.
+    private func learnedFile(_ name: String, _ behaviours: [Behaviour]) throws -> String {
+        let place = TemporaryDirectory()
+        let store = try ProfileStore.open(place.path, whenAbsent: .makesOne)
+        var deltas = [
+            ProfileDelta(
+                key: Sample.key, image: Sample.image, exposure: Exposure(runs: 1, units: 1),
+                behaviours: Dictionary(uniqueKeysWithValues: behaviours.map { ($0, Sample.evidence()) }))
+        ]
+        try store.record(&deltas, time: Sample.time)
+        return file(name, try store.exportDocument(Sample.key).text)
+    }
+
+    @Test(
+        "Merging what two hosts learned gives the same lines, byte for byte, whichever is first, and oneself nothing new"
+    )
+    func laws() throws {
+        func start(_ program: Program, _ parent: String, _ origin: LineageOrigin, terminal: Bool = false) -> Behaviour {
+            .process(ProcessBehaviour(program: program, parent: parent, origin: origin, terminal: terminal))
+        }
+        let shell = Program(executable: "/bin/sh", name: "sh")
+        let a = try learnedFile(
+            "a",
+            [
+                start(Sample.program, "sh", .exec, terminal: true), Sample.read("/etc/hosts"), Sample.read("/srv/x"),
+                start(shell, "exec", .exec),
+            ])
+        let b = try learnedFile(
+            "b",
+            [
+                start(Sample.program, "entrypoint", .entrypoint), Sample.read("/etc/motd"),
+                .listen(ListenBehaviour(program: Sample.program, endpoint: .port(.tcp, 80))),
+                .options(OptionsBehaviour(program: shell, flags: ["-c"])), start(shell, "probe", .entrypoint),
+            ])
+        let (ab, ba) = (try plumbline("merge", a, b), try plumbline("merge", b, a))
+        #expect(ab.status == 0 && ab.output == ba.output)
+        #expect(ab.output.contains("/etc/hosts") && ab.output.contains("/etc/motd"))
+        #expect(try plumbline("merge", a, a).output == readText(a))
+        let whole = file("ab", ab.output)
+        #expect(try plumbline("merge", whole, b, a).output == ab.output)
+    }
+
+    @Test("Two images of one name are told apart by their ids, and what is only inherited is marked")
+    func sameName() throws {
+        let store = try ProfileStore.open(files.path + "/store", whenAbsent: .makesOne)
+        for (id, path) in [("sha256:aa11", "/old"), ("sha256:bb22", "/new")] {
+            let image = ImageIdentity(name: "probe:latest", id: id)
+            var deltas = [
+                ProfileDelta(
+                    key: ProfileKey(imageID: id, role: "main"), image: image, exposure: Exposure(units: 1),
+                    behaviours: [Sample.read(path): Sample.evidence()])
+            ]
+            try store.record(&deltas, time: Sample.time)
+        }
+        #expect(try plumbline("show", "probe").status == 64)
+        let ending = try plumbline("diff", "probe@aa11", "probe:latest@sha256:bb22")
+        #expect(ending.status == 1, "\(ending.error)")
+        #expect(ending.output.contains("+   read /new"), "\(ending.output)")
+        #expect(
+            ending.output.contains("  only inherited, not shown by this image yet\n?   probe read /old\n"),
+            "\(ending.output)")
+        let json = try plumbline("diff", "probe@aa11", "probe@bb22", "--json")
+        #expect(json.output.contains(#""unconfirmed":[{"type":"file""#), "\(json.output)")
+        #expect(try plumbline("show", "probe@bb22").output.contains("#   inherited: /probe read: /old"))
+        #expect(try plumbline("show", "other@bb22").status == 66)
+    }
+
+    private func readText(_ path: String) -> String { String(decoding: readFile(path), as: UTF8.self) }
 
     @Test("A merge into the store is a step of the profile, and other images are refused")
     func mergeInto() throws {

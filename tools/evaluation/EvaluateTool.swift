@@ -6,7 +6,8 @@ enum EvaluateTool {
     /// A subcommand's name, and what it does with its arguments; it returns the exit code.
     static let commands: [(name: String, run: @Sendable ([String]) throws(EvaluationError) -> Int32)] = [
         ("asd", ServerMetricsCommand.run), ("peers", PeersCommand.run), ("calibration", CalibrationCommand.run),
-        ("ranking", RankingCommand.run), ("trim", TrimCommand.run),
+        ("ranking", RankingCommand.run), ("trim", TrimCommand.run), ("convergence", ConvergenceCommand.run),
+        ("sok", ReplicaWindowsCommand.run), ("budgets", BudgetsCommand.run),
     ]
 
     static func main() {

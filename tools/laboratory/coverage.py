@@ -1,19 +1,9 @@
-"""Does every step in a real container and says which were caught, by what, at what score.
-
-Learns the containers for some seconds, approves, and enforces live, all containers in one run. Needs root and a Docker
-engine (one is started where none answers). The exit code is 1 where a step was missed that should be caught.
-
-    tools/evaluate coverage                         the steps that break a rule
-    tools/evaluate coverage --rule '*shadow*'       those of some rules
-    tools/evaluate coverage --all                   and those that break no rule, in the laboratory's workloads
-    tools/evaluate coverage --document              only writes docs/coverage.md; needs nothing
-"""
+"""`tools/evaluate coverage`: which rule's deed is caught, by what, and at what score."""
 
 import argparse
 import collections
 import concurrent.futures
 import fnmatch
-import json
 import os
 import random
 import sys
@@ -23,6 +13,7 @@ from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import rulebook, steps
 from laboratory.observer import Observer
+from laboratory.outcomes import Outcome, conclude, in_order, print_json, print_table
 from laboratory.reports import Malformed
 from laboratory.watching import Watching
 from laboratory.workload import WORKLOADS, Session, load_all
@@ -31,42 +22,45 @@ from peering.engine import engine
 PLACES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "places")
 # A place with many steps is started that often, so that they are done beside each other.
 STEPS_EACH = 25
-# What is learned of an image: as many containers, started beside each other.
+# What is learned of an image: as many containers, started beside each other, for as long.
 LEARNED_EACH = 2
 LEARN_SECONDS = 3
-# To tell a start from the rest the product wants ten units of steady state, and waits a minute for it. Here both are short.
-PHASES = ["--start-up", "1s"]
-PHASES_LEARN_SECONDS = 8
+# A start is told from the rest only where ten units of steady state were seen, and lasts a minute. Here each container is a
+# unit, and the start is short.
+LEARNED_FOR_PHASES = 11
+START_UP_SECONDS = 5
 
 
-def options(arguments):
-    parser = argparse.ArgumentParser(
-        prog="tools/evaluate coverage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only steps of such rules; may be given several times")
-    parser.add_argument("--step", action="append", default=[], metavar="GLOB", help="only such steps, whether they break a rule or not")
-    parser.add_argument("--workload", action="append", default=[], metavar="GLOB", help="only in such places")
-    parser.add_argument("--all", action="store_true", help="the steps that break no rule, too")
-    parser.add_argument("--document", action="store_true", help="write docs/coverage.md, and do nothing else")
-    parser.add_argument("--json", action="store_true", help='one object a line, the last one of kind "evaluation"')
-    parser.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
-    return parser.parse_args(arguments)
+class NotThere(Exception):
+    """What was asked for by name."""
 
 
-class Outcome:
-    """What came of a step in one place."""
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(64, f"evaluate: {message}\n")
 
-    def __init__(self, step, place, lines, seconds):
-        self.step, self.place, self.seconds = step, place, seconds
-        self.missing = step.missing(lines)
-        self.lines = step.caught_by(lines)
-    @property
-    def caught(self):
-        return bool(self.lines) and not self.missing
 
-    @property
-    def strongest(self):
-        """Of the lines that report it the one with most bits; `unprofiled` has none."""
-        return max((line for line in self.lines if "score" in line), key=lambda line: line["score"]["bits"], default=None)
+def parser():
+    options = Parser(
+        prog="tools/evaluate coverage", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Does what each rule of Falco's public rule files is about, a step of tools/laboratory/steps, in a real\n"
+                    "container, and says which were caught, by what, and at what score. Learns the containers for some\n"
+                    "seconds, approves, and enforces live. Needs root and a Docker engine; one is started where none answers.",
+        epilog="EXAMPLES\n  tools/evaluate coverage\n  tools/evaluate coverage --rule '*shadow*'\n"
+               "  tools/evaluate coverage --all --workload nginx\n  tools/evaluate coverage --json | tail -1\n"
+               "  tools/evaluate coverage --document     needs neither root nor an engine\n\n"
+               "Exit codes: 0 fine, 1 a step was missed that should be caught, 64 usage, 65 bad step, 66 no such step or\n"
+               "place, 69 something needed is not there, 77 not permitted.")
+    options.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only steps of such rules; several times")
+    options.add_argument("--step", action="append", default=[], metavar="GLOB",
+                         help="only such steps, whether they break a rule or not; several times")
+    options.add_argument("--workload", action="append", default=[], metavar="GLOB", help="only in such places; several times")
+    options.add_argument("--all", action="store_true", help="the steps that break no rule, too")
+    options.add_argument("--document", action="store_true", help="write docs/coverage.md, and do nothing else")
+    options.add_argument("--json", action="store_true", help="one JSON object a line")
+    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
+    return options
 
 
 class Place:
@@ -75,6 +69,7 @@ class Place:
     def __init__(self, workload, chosen):
         self.workload, self.steps = workload, chosen
         self.starts_none = all(step.through == "start" for step in chosen)
+        self.tells_phases = any(step.is_of_phase and not step.missed for step in chosen)
 
     def containers(self):
         """How many are started at first."""
@@ -110,7 +105,7 @@ def choose(asked, catalogue):
         if by_name or by_rule or (not asked.rule and not asked.step and (step.rules or asked.all)):
             chosen.append(step)
     if not chosen:
-        raise Unavailable("no step is of that name or breaks such a rule")
+        raise NotThere("no step is of that name or breaks such a rule")
     return chosen
 
 
@@ -124,28 +119,42 @@ def places(chosen, globs):
                 raise Malformed(f"{step.name}: no workload {name}")
             if not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs):
                 found[name].append(step)
+    if not found:
+        raise NotThere("none of these steps runs in such a place")
     return [Place(known[name], of_place) for name, of_place in found.items()]
 
 
-def learn(executable, store, session, where, phases):
-    """Teaches every image by the life of some containers, and approves what was learned.
-
-    `phases` are the options by which starts are told from the rest, where a step needs that.
-    """
-    # Places of one image are one profile.
-    taught = {place.workload.image: place.workload for place in reversed(where) if not place.starts_none}
-    work = [(workload, f"{session.name}-{workload.name}-learned-{number}", random.Random(number))
-            for workload in taught.values() for number in range(LEARNED_EACH)]
-    seconds = PHASES_LEARN_SECONDS if phases else LEARN_SECONDS
-    arguments = ["--unit", "1s" if phases else "1m", *phases, "--store", store, *selection(name for _, name, _ in work)]
+def learn(executable, store, session, where):
+    """Teaches every image by the life of some containers, and approves what was learned."""
+    work = []
+    for workload, tells_phases in taught(where).items():
+        for number in range(LEARNED_FOR_PHASES if tells_phases else LEARNED_EACH):
+            seconds = LEARN_SECONDS + (START_UP_SECONDS if tells_phases else 0)
+            work.append((workload, f"{session.name}-{workload.name}-learned-{number}", seconds, random.Random(number)))
+    arguments = [*start_up(where), "--store", store, *selection(name for _, name, _, _ in work)]
     with Observer(executable, "learn", arguments, session.directory):
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
-            list(pool.map(lambda item: live(session, seconds, *item), work))
-    for image in taught:
-        programs.run([executable, "profile", "approve", image, "--store", store, "--quiet", "--all-roles"])
+            list(pool.map(lambda item: live(session, *item), work))
+    for workload in taught(where):
+        programs.run([executable, "profile", "approve", workload.image, "--store", store, "--quiet", "--all-roles"])
 
 
-def live(session, seconds, workload, name, dice):
+def taught(where):
+    """One workload for each image, and whether its starts have to be told from the rest: places of one image are one profile."""
+    by_image = {}
+    for place in where:
+        if not place.starts_none:
+            workload, tells_phases = by_image.get(place.workload.image, (place.workload, False))
+            by_image[place.workload.image] = workload, tells_phases or place.tells_phases
+    return dict(by_image.values())
+
+
+def start_up(where):
+    """The option for it; no start is short where nothing asks for that."""
+    return ["--start-up", f"{START_UP_SECONDS}s"] if any(place.tells_phases for place in where) else []
+
+
+def live(session, workload, name, seconds, dice):
     """The life of one container: two hours, compressed."""
     container = workload.start(session, name)
     end = time.time() + seconds
@@ -159,89 +168,61 @@ def selection(names):
     return [word for name in names for word in ("--container", name)]
 
 
-def attack(executable, store, session, where, phases):
+def attack(executable, store, session, where):
     """Does all steps, those of one container one after another, and says what came of each."""
     work = [(place, number) for place in where for number in range(place.containers())]
     names = [name for place in where for name in place.names(session)]
-    with Watching(executable, [*phases, "--store", store, *selection(names)], session.directory) as watching:
+    with Watching(executable, [*start_up(where), "--store", store, *selection(names)], session.directory) as watching:
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
             outcomes = [outcome for found in pool.map(lambda item: do(watching, session, *item), work) for outcome in found]
     if watching.process.returncode not in (0, 1, 2):
         raise Unavailable(f"plumbline enforce ended with {watching.process.returncode}:\n{watching.words()}")
+    tell_gaps(watching.snapshot(), {place.workload.name for place in where if place.starts_none})
     return outcomes
+
+
+def tell_gaps(lines, strangers):
+    """What was not seen or not judged, which may be why a step was missed."""
+    for line in lines:
+        name = line.get("container", {}).get("name", "some container")
+        if line["kind"] == "gap" or (line["kind"] == "unprofiled" and not any(f"-{each}-" in name for each in strangers)):
+            say(f"{name}: {line['kind']} {line.get('reason', '')} {line.get('explanation', '')}")
+        elif line["kind"] == "summary" and line["dropped"]:
+            say(f"{line['dropped']} of {line['kernel']} observations were dropped")
 
 
 def do(watching, session, place, number):
     """The steps of one container."""
-    container = place.begin(session, place.name(session, number))
+    container, begun = place.begin(session, place.name(session, number)), time.time()
     outcomes = []
     for step in place.steps[number::place.containers()]:
-        lines, seconds = watching.do(step, container)
-        if seconds is None and step.caught_by(watching.about(container)):
-            # What an earlier step has shown is not told a second time: once more, where nothing was.
-            lines, seconds = watching.do(step, place.begin(session, place.name(session, step.name)))
+        lines, seconds = once(watching, step, container, begun)
+        if seconds is None and (step.caught_by(watching.about(container)) or not watching.judges(container)):
+            # Once more, where nothing was yet: what an earlier step has shown is not told a second time, and a container
+            # that its engine was slow to name is not judged.
+            other = place.begin(session, place.name(session, step.name))
+            lines, seconds = once(watching, step, other, time.time())
         outcomes.append(Outcome(step, place.workload.name, lines, seconds))
     return outcomes
 
 
-def print_table(outcomes):
-    """A line for each rule, and for each step that breaks none."""
-    rows = [("rule or step", "caught", "by", "bits", "severity")]
-    for outcome in outcomes:
-        strongest = outcome.strongest or {}
-        by = "; ".join(report.words for report in outcome.step.reports if report not in outcome.missing)
-        bits = f"{strongest['score']['bits']:.1f}" if strongest else ""
-        for label in outcome.step.rules or [f"{outcome.step.name} in {outcome.place}"]:
-            rows.append((label, "yes" if outcome.caught else "NO", by, bits, strongest.get("severity", "")))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    for row in rows:
-        print("  ".join(text.rjust(width) if column == 3 else text.ljust(width)
-                        for column, (text, width) in enumerate(zip(row, widths))).rstrip())
-
-
-def as_json(outcome):
-    return {
-        "kind": "step", "version": 1, "step": outcome.step.name, "title": outcome.step.title, "rules": outcome.step.rules,
-        "attack": outcome.step.attack, "workload": outcome.place, "through": outcome.step.through,
-        "caught": outcome.caught, "seconds": outcome.seconds and round(outcome.seconds, 3),
-        "missing": [report.words for report in outcome.missing],
-        "by": [{"reason": line.get("reason"), "behaviour": line.get("behaviour"), "bits": line.get("score", {}).get("bits"),
-                "severity": line.get("severity")} for line in outcome.lines],
-    }
-
-
-def conclude(asked, outcomes, seconds):
-    """Prints the counts and gives the exit code."""
-    missed = [outcome for outcome in outcomes if not outcome.caught]
-    unexpected = [outcome for outcome in missed if not outcome.step.missed]
-    rules = {rule for outcome in outcomes for rule in outcome.step.rules}
-    lost = {rule for outcome in missed for rule in outcome.step.rules}
-    if asked.json:
-        print(json.dumps({
-            "kind": "evaluation", "version": 1, "set": "coverage", "rules": len(rulebook.names()), "tried": len(rules),
-            "caught": len(rules - lost), "uncovered": len(rulebook.uncovered()), "steps": len(outcomes),
-            "stepsCaught": len(outcomes) - len(missed), "missed": sorted({outcome.step.name for outcome in missed}),
-            "seconds": round(seconds, 1)}))
-        return 1 if unexpected else 0
-    print()
-    for outcome in missed:
-        print(f"missed: {outcome.step.name} in {outcome.place}: {'; '.join(report.words for report in outcome.missing)}"
-              + (f" (known: {outcome.step.missed})" if outcome.step.missed else ""))
-    if rules:
-        print(f"{len(rules - lost)} of {len(rules)} rules caught; of all {len(rulebook.names())}, "
-              f"{len(rulebook.uncovered())} are not covered (docs/coverage.md says why)")
-    print(f"{len(outcomes) - len(missed)} of {len(outcomes)} steps caught, in {seconds:.0f} s")
-    return 1 if unexpected else 0
+def once(watching, step, container, begun):
+    if step.is_of_phase:
+        time.sleep(max(0, begun + START_UP_SECONDS + 1 - time.time()))
+    return watching.do(step, container)
 
 
 def main(arguments):
-    asked = options(arguments)
+    asked = parser().parse_args(arguments)
     try:
         catalogue = steps.load()
         if asked.document:
             with open(rulebook.DOCUMENT, "w", encoding="utf-8") as file:
                 file.write(rulebook.document(catalogue))
             return 0
+        if os.geteuid() != 0:
+            say("evaluate: only root can load eBPF programs")
+            return 77
         where = places(choose(asked, catalogue), asked.workload)
         executable = asked.plumbline or programs.plumbline()
         with engine(), Session() as session:
@@ -251,20 +232,17 @@ def main(arguments):
             began = time.monotonic()
             store = os.path.join(session.directory, "store")
             say("learning")
-            late = any(report.reason for place in where for step in place.steps if not step.missed for report in step.reports)
-            phases = PHASES if late else []
-            learn(executable, store, session, where, phases)
+            learn(executable, store, session, where)
             say(f"doing {sum(len(place.steps) for place in where)} steps")
-            outcomes = attack(executable, store, session, where, phases)
-        if asked.json:
-            for outcome in outcomes:
-                print(json.dumps(as_json(outcome)))
-        else:
-            print_table(outcomes)
-        return conclude(asked, outcomes, time.monotonic() - began)
+            outcomes = sorted(attack(executable, store, session, where), key=in_order)
+        (print_json if asked.json else print_table)(outcomes)
+        return conclude(outcomes, time.monotonic() - began, asked.json)
     except Malformed as error:
         say(f"evaluate: {error}")
         return 65
+    except NotThere as error:
+        say(f"evaluate: {error}")
+        return 66
     except Unavailable as error:
         say(f"evaluate: {error}")
         return 69

@@ -60,6 +60,8 @@ class Step:
         self.command, self.user, self.besides, self.missed = (
             head.get(key, [None])[0] for key in ("command", "user", "besides", "missed"))
         self.reports = [Report(words) for words in self.shows]
+        # Told of a container that is past its start only.
+        self.is_of_phase = any(report.reason == "over-budget" for report in self.reports)
         for technique in self.attack:
             _check(TECHNIQUE.fullmatch(technique), f"no technique of ATT&CK: {technique}")
         _check(self.through in ("exec", "command", "app", "terminal", "start") or self._traffic,

@@ -72,9 +72,9 @@ class Heads(unittest.TestCase):
 
     def test_a_head_is_read(self):
         step = self.load(HEAD + "# rule: One\n# rule: Two\nid\n# no field: any more\n")
-        self.assertEqual((step.name, step.title, step.attack, step.rules, step.workloads, step.through, step.shows, step.script),
-                         ("one", "t", ["T1059.004"], ["One", "Two"], ["toolbox"], "exec", ["process id"],
-                          "id\n# no field: any more\n"))
+        self.assertEqual(
+            (step.name, step.title, step.attack, step.rules, step.workloads, step.through, step.shows, step.script),
+            ("one", "t", ["T1059.004"], ["One", "Two"], ["toolbox"], "exec", ["process id"], "id\n# no field: any more\n"))
 
     def test_a_wrong_head_is_refused(self):
         for text in (HEAD.replace("# title: t\n", ""), HEAD + "# title: u\n", HEAD + "# colour: red\n",
@@ -94,7 +94,8 @@ class Reports(unittest.TestCase):
 
     def test_a_process(self):
         behaviour = {"type": "process", "program": "wget", "parent": "sh", "script": "/npm"}
-        process = {"lineage": ["npm", "sh", "wget"], "origin": "exec", "tty": True, "uid": 1, "drift": True, "driftKind": "added"}
+        process = {"lineage": ["npm", "sh", "wget"], "origin": "exec", "tty": True, "uid": 1, "drift": True,
+                   "driftKind": "added"}
         words = "process wget, script /npm, parent sh, below npm, origin exec, tty, uid 1, drift added"
         self.assertTells(words, violation(behaviour, process), [
             violation({**behaviour, key: "other"}, process) for key in behaviour

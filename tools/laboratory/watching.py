@@ -5,6 +5,9 @@ import time
 from laboratory.lines import of_container
 from laboratory.observer import Observer
 
+# How long a report may take after the end of a step; longer only on a machine that has too much to do.
+PATIENCE_SECONDS = 10
+
 
 class Watching(Observer):
     """May be asked by several threads."""
@@ -15,7 +18,11 @@ class Watching(Observer):
     def about(self, container):
         return of_container(self.snapshot(), container.name)
 
-    def do(self, step, container, seconds=3):
+    def judges(self, container):
+        """Whether it is held against a profile, as far as was said."""
+        return not any(line["kind"] == "unprofiled" for line in self.about(container))
+
+    def do(self, step, container, seconds=PATIENCE_SECONDS):
         """Does a step and waits, no longer than that, until all that is expected of it was said.
 
         Returns the lines about its container from then on, and the seconds from its start to the last that was expected;

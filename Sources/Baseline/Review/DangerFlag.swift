@@ -11,6 +11,7 @@ public struct DangerFlag: Hashable, Sendable {
     /// A short word for programs.
     public enum Reason: String, Hashable, Sendable, CaseIterable {
         case serverShell = "server-shell"
+        case serverChild = "server-child"
         case execSession = "exec-session"
         case packageManager = "package-manager"
         case compiler
@@ -22,6 +23,7 @@ public struct DangerFlag: Hashable, Sendable {
         case executableWrite = "executable-write"
         case sensitiveRead = "sensitive-read"
         case sensitiveWrite = "sensitive-write"
+        case logTampering = "log-tampering"
         case engineSocket = "engine-socket"
         case privilege
         case publicConnect = "public-connect"
@@ -37,16 +39,35 @@ public struct DangerFlag: Hashable, Sendable {
         var flags: [DangerFlag] = []
         if let drift = drift(behaviour, evidence) { flags.append(drift) }
         switch behaviour {
-        case .process(let process): flags += ProgramDanger.flags(process, in: graph)
-        case .options(let options): flags += ProgramDanger.flags(options)
-        case .file(let file): flags += FileDanger.flags(file)
+        case .process(let process): flags += ProgramDanger.flags(process, Circumstances(evidence, graph))
+        case .options(let options): flags += ProgramDanger.flags(options, Circumstances(evidence, graph))
+        case .file(let file): flags += FileDanger.flags(file, Circumstances(evidence, graph))
         case .listen(let listen): flags += NetworkDanger.flags(listen)
         case .connect(let connect): flags += NetworkDanger.flags(connect)
         case .privilege(let privilege):
-            if let flag = PrivilegeDanger.flag(privilege, evidence, in: graph) { flags.append(flag) }
+            if let flag = PrivilegeDanger.flag(privilege, Circumstances(evidence, graph)) { flags.append(flag) }
         case .syscall: break
         }
         return flags.sorted { ($1.label.severity, $0.reason.rawValue) < ($0.label.severity, $1.reason.rawValue) }
+    }
+
+    /// What decides whether a thing that some images do every day is dangerous in this one.
+    struct Circumstances {
+        /// Nil where nothing is known of when it was seen, as of a line that a person wrote.
+        var phases: Evidence.Phases?
+        var graph: ProcessGraph
+
+        init(_ evidence: Evidence?, _ graph: ProcessGraph) {
+            phases = evidence?.phases
+            self.graph = graph
+        }
+
+        /// Whether it belongs to what an image does to set itself up: at its start only, and not at the bidding of
+        /// somebody whom a server let in.
+        func isSetUp(by program: String) -> Bool { phases == .startup && !graph.isBelowServer(program) }
+
+        /// Whether it was seen in health checks and nowhere else but in their first sessions.
+        var isHealthCheck: Bool { phases.map { $0.contains(.check) && $0.isSubset(of: [.check, .session]) } ?? false }
     }
 
     /// Code that the image did not have, whatever it does.

@@ -28,11 +28,12 @@ struct LineEvidence {
     }
 
     private var supports: [Behaviour: Support] = [:]
+    let programs: ProgramLines
 
     subscript(line: Behaviour) -> Support { supports[line] ?? Support() }
 
     init(_ profile: Profile, lines: [Behaviour]) {
-        let programs = ProgramLines.index(lines)
+        programs = ProgramLines.index(lines)
         for (behaviour, evidence) in profile.learned.sorted(by: { $0.key.isBefore($1.key) }) {
             for line in programs.lines(allowing: behaviour) {
                 supports[line, default: Support()].add(behaviour, evidence)
@@ -42,16 +43,17 @@ struct LineEvidence {
 }
 
 /// The lines of a document, by the program and what they are about.
-private struct ProgramLines {
+struct ProgramLines: Sendable {
     private var programs: [Program: Lines] = [:]
     /// Programs whose executable has wildcards.
     private var patterns: [(executable: PathPattern, program: Program)] = []
 
-    private struct Lines {
+    private struct Lines: Sendable {
         var exact: Set<Behaviour> = []
         var starts: [ProcessBehaviour] = []
         var files: [Access: [(pattern: PathPattern, line: Behaviour)]] = [:]
         var sockets: [(pattern: PathPattern, line: Behaviour)] = []
+        var names: [(place: NamePort, host: HostPattern, line: Behaviour)] = []
     }
 
     static func index(_ lines: [Behaviour]) -> ProgramLines {
@@ -77,6 +79,9 @@ private struct ProgramLines {
             if case .unix(let name) = listen.endpoint { addSocket(name, line) }
         case .connect(let connect):
             if case .unix(let name) = connect.peer { addSocket(name, line) }
+            if case .name(let text, let transport, let port) = connect.peer, let host = HostPattern(text) {
+                programs[program]?.names.append((NamePort(transport, port), host, line))
+            }
         case .options, .privilege, .syscall: break
         }
     }
@@ -123,6 +128,9 @@ private struct ProgramLines {
                 let exact = Behaviour.connect(ConnectBehaviour(program: program, peer: .unix(Glob.escape(name))))
                 return lines.exact.contains(exact) ? [exact] : sockets(name, lines, isListen: false)
             }
+            if case .name(let name, let transport, let port) = connect.peer {
+                return names(name, transport, port, program, lines)
+            }
             var candidates = [ConnectBehaviour(program: program, peer: connect.peer)]
             if case .network(let peerClass, let transport, let port) = connect.peer,
                 BehaviourPatterns.ephemeralPorts.contains(port)
@@ -164,6 +172,18 @@ private struct ProgramLines {
         let found = (lines.files[access] ?? []).filter { $0.pattern.matches(path) }
         guard !found.isEmpty, SensitivePath.isSensitive(path, access: access) else { return found.map(\.line) }
         return found.filter { SensitivePath.isNamed(path, access: access, by: $0.pattern) }.map(\.line)
+    }
+
+    /// The lines that hold a name; where there is none, that of the class.
+    private func names(
+        _ name: String, _ transport: TransportProtocol, _ port: UInt16, _ program: Program, _ lines: Lines
+    ) -> [Behaviour] {
+        let places = NamePort.holding(transport, port)
+        let found = lines.names.filter { places.contains($0.place) && $0.host.matches(name) }.map(\.line)
+        if !found.isEmpty { return found }
+        return places.map {
+            .connect(ConnectBehaviour(program: program, peer: .network(.public, transport, $0.port)))
+        }.filter(lines.exact.contains)
     }
 
     private func sockets(_ name: String, _ lines: Lines, isListen: Bool) -> [Behaviour] {

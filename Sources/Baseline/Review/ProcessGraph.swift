@@ -22,6 +22,17 @@ public struct ProcessGraph: Sendable {
         }
     }
 
+    /// The same servers, and of the starts only those of one lineage.
+    /// - Parameter lineage: from its start to the program that acts.
+    public func along(_ lineage: [String]) -> ProcessGraph {
+        var graph = ProcessGraph()
+        graph.listeners = listeners
+        for (parent, program) in zip(lineage, lineage.dropFirst()) {
+            graph.parents[program, default: []].insert(parent)
+        }
+        return graph
+    }
+
     /// Whether a program serves others: a web server or database by its name, or whatever listens on a port and is no
     /// shell.
     public func isServer(_ name: String) -> Bool {
@@ -30,6 +41,11 @@ public struct ProcessGraph: Sendable {
         case .shell: false
         default: listeners.contains(name)
         }
+    }
+
+    /// Whether a server is among those that lead to a program; it itself is none of them.
+    public func isBelowServer(_ name: String) -> Bool {
+        (parents[name] ?? []).contains { $0 != name && way(up: $0, to: isServer) != nil }
     }
 
     /// The shortest way from the start of a lineage to a program: `["entrypoint", "sh", "nginx"]`. Where no start of

@@ -24,7 +24,8 @@ public struct ReviewItem: Hashable, Sendable {
 
     /// In how few of several runs or units it was seen.
     public struct Rarity: Hashable, Sendable {
-        /// A container shows what belongs to its start in its first unit only, however many it lives.
+        /// A container shows what belongs to its start in its first unit only, however many it lives, and what belongs
+        /// to its shutdown in its last.
         public var isOfStart: Bool
         public var units: UInt32
         public var ofUnits: UInt32
@@ -122,7 +123,8 @@ extension ReviewItem.Rarity {
     fileprivate init?(_ evidence: Evidence?, in exposure: Exposure) {
         guard let evidence else { return nil }
         self.init(
-            isOfStart: evidence.phases == .startup, units: evidence.units, ofUnits: exposure.units, runs: evidence.runs,
+            isOfStart: !evidence.phases.isEmpty && evidence.phases.isSubset(of: [.startup, .shutdown]),
+            units: evidence.units, ofUnits: exposure.units, runs: evidence.runs,
             ofRuns: exposure.runs)
         guard isRareUnit || isRareRun else { return nil }
     }
@@ -144,7 +146,12 @@ extension Behaviour {
         case .file(let file): return isWild(file.path)
         case .listen(let listen):
             if case .unix(let name) = listen.endpoint { return isWild(name) } else { return false }
-        case .connect(let connect): if case .unix(let name) = connect.peer { return isWild(name) } else { return false }
+        case .connect(let connect):
+            switch connect.peer {
+            case .unix(let name): return isWild(name)
+            case .name(let text, _, _): return HostPattern(text)?.isWild ?? false
+            case .network, .written: return false
+            }
         case .options, .privilege, .syscall: return false
         }
     }

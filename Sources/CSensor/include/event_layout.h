@@ -32,6 +32,7 @@ enum pl_event_kind {
 	PL_EVENT_CONNECT = 7, /* path: unix peer's file; text: its address as the caller gave it */
 	PL_EVENT_PRIVILEGE = 8,
 	PL_EVENT_SUPPRESSED = 9, /* path: a directory whose new names came faster than PL_BURST_LIMIT a second */
+	PL_EVENT_ANSWER = 10, /* text: what a name server said; address: the server's. No act, and in no sum of acts */
 };
 
 enum pl_section {
@@ -179,6 +180,12 @@ struct pl_container {
 	/* Of files, where pl_settings asks for it: */
 	uint64_t read_bytes;    /* from a device */
 	uint64_t dirtied_bytes; /* written to the page cache */
+	/* Of name servers, which are no acts and in none of the sums: */
+	uint64_t answers;        /* sent */
+	uint64_t answers_missed; /* too many in one second, too long, or no room */
+	uint64_t answered;       /* CLOCK_MONOTONIC ns of the last that was sent */
+	uint32_t answer_second;
+	uint32_t answer_count; /* in that second */
 	uint32_t entries;    /* verdict cache entries held */
 	uint32_t epoch;
 	uint32_t flags;
@@ -246,7 +253,7 @@ _Static_assert(sizeof(struct pl_key) == 56, "pl_key has no padding");
 _Static_assert(sizeof(struct pl_verdict) == 24, "pl_verdict has no padding");
 _Static_assert(sizeof(struct pl_call_key) == 24, "pl_call_key has no padding");
 _Static_assert(sizeof(struct pl_call_set) == 64, "pl_call_set has no padding");
-_Static_assert(sizeof(struct pl_container) == 120, "pl_container has no padding");
+_Static_assert(sizeof(struct pl_container) == 152, "pl_container has no padding");
 _Static_assert(sizeof(struct pl_event) == 184, "pl_event has no padding");
 
 #endif

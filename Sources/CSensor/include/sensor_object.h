@@ -31,6 +31,14 @@ struct pl_settings {
 	uint32_t priority_ring_bytes; /* likewise */
 };
 
+/* Buffers of the kernel's records. */
+enum pl_buffer {
+	PL_BUFFER_EVENTS,
+	PL_BUFFER_PRIORITY,
+	PL_BUFFER_ANSWERS, /* of name servers */
+	PL_BUFFERS
+};
+
 struct pl_sensor;
 
 /* Called for each record while a ring buffer is drained; the record is valid during the call only. A
@@ -41,7 +49,7 @@ typedef int (*pl_record_handler)(void *context, const struct pl_event *event, si
  * to be closed in any case. */
 int pl_sensor_open(const void *object, size_t bytes, const struct pl_settings *settings, struct pl_sensor **out);
 
-/* Attaches every program; `cgroup_fd` is the root of the v2 hierarchy for the connect hooks, or -1: then
+/* Attaches every program, that for names only where the kernel takes it; `cgroup_fd` is the root of the v2 hierarchy for the connect hooks, or -1: then
  * those stay off. After an error nothing is attached. */
 int pl_sensor_attach(struct pl_sensor *sensor, int cgroup_fd);
 
@@ -83,11 +91,14 @@ int pl_sensor_read_calls(struct pl_sensor *sensor, uint32_t *cursor, struct pl_c
 
 int pl_sensor_remove_calls(struct pl_sensor *sensor, const struct pl_call_key *key);
 
-/* Waits up to `timeout_ms` for a record in either buffer. 0 = nothing came. */
+/* Waits up to `timeout_ms` for a record of an act. 0 = nothing came. */
 int pl_sensor_wait(struct pl_sensor *sensor, int timeout_ms);
 
 /* Hands all that is there to `handler`; the number of records, or a negative errno. */
-int pl_sensor_drain(struct pl_sensor *sensor, bool priority, pl_record_handler handler, void *context);
+int pl_sensor_drain(struct pl_sensor *sensor, enum pl_buffer buffer, pl_record_handler handler, void *context);
+
+/* Whether what name servers answer is seen, once attached. */
+bool pl_sensor_sees_answers(struct pl_sensor *sensor);
 
 /* Whether a program runs at the end of every system call of the machine, which costs each of them some time. */
 bool pl_sensor_looks_at_every_call(struct pl_sensor *sensor);

@@ -35,10 +35,10 @@ enum DenyCheck {
             return "flag and environment belong to a start, \(object) does not"
         }
         if objects.count > 1 { return "\(objects.joined(separator: " and ")) never belong to one act" }
-        if rule.origin == .preexisting { return "origin must be entrypoint or exec to match" }
         if case .written(let text, _, _)? = rule.connect, AddressBlock(text) == nil {
-            return "the name '\(text)' matches nothing yet; write an address, a block or a class"
+            return "the name '\(text)' matches nothing: names with a dot do, of public addresses"
         }
+        if rule.origin == .preexisting { return "origin must be entrypoint or exec to match" }
         return nil
     }
 

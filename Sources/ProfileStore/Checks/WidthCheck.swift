@@ -63,12 +63,18 @@ enum WidthCheck {
     }
 
     private static func problem(with peer: ConnectPeer) -> String? {
+        if case .name(let text, _, _) = peer { return problem(withName: text) }
         guard case .written(let text, _, _) = peer, let slash = text.lastIndex(of: "/"),
             let bits = Int(text[text.index(after: slash)...])
         else { return nil }
         let isLong = text.contains(":")
         guard bits < (isLong ? 16 : 8) else { return nil }
         return bits == 0 ? "reaches every address" : "reaches 1 of \(1 << bits) of all addresses"
+    }
+
+    private static func problem(withName text: String) -> String? {
+        guard let host = HostPattern(text), host.isWild, host.isOpenToAnybody else { return nil }
+        return "holds names that anybody can have, such as host.\(host.name)"
     }
 
     private static func example(_ pattern: PathPattern, _ access: Access) -> String {

@@ -191,7 +191,7 @@ extension NodeReader {
             let classes = PeerClass.allCases.map(\.rawValue).joined(separator: ", ")
             throw error(toNode, "'\(to)' is no peer; write \(classes), an address, a CIDR, a DNS name or unix:/path")
         }
-        return .written(to, transport, port)
+        return HostPattern(to) == nil ? .written(to, transport, port) : .name(to, transport, port)
     }
 }
 

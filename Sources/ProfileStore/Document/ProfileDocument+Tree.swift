@@ -87,7 +87,7 @@ extension DocumentTree {
             .mapping([
                 Field("to", text: peerClass.rawValue), Field("port", text: DocumentWords.text(transport, port)),
             ])
-        case .written(let to, let transport, let port):
+        case .name(let to, let transport, let port), .written(let to, let transport, let port):
             .mapping([Field("to", text: to), Field("port", text: DocumentWords.text(transport, port))])
         case .unix(let path):
             .mapping([Field("to", text: DocumentWords.unixPrefix + path)])

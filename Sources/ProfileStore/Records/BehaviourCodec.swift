@@ -112,6 +112,9 @@ extension StoredPeer {
             `class` = peerClass.rawValue
             port = StoredPort(transport, number)
         case .unix(let path): unix = path
+        case .name(let text, let transport, let number):
+            name = text
+            port = StoredPort(transport, number)
         case .written(let text, let transport, let number):
             written = text
             port = StoredPort(transport, number)
@@ -126,7 +129,10 @@ extension StoredPeer {
         case .unix(let path): return .unix(path)
         case .written(let text):
             let (transport, number) = try port.decoded()
-            return .written(text, transport, number)
+            return HostPattern(text) == nil ? .written(text, transport, number) : .name(text, transport, number)
+        case .name(let text):
+            let (transport, number) = try port.decoded()
+            return .name(text, transport, number)
         case nil: throw .damaged(reason: "a connect behaviour has no peer")
         }
     }
@@ -144,6 +150,9 @@ extension StoredEvidence {
         phases = UInt32(evidence.phases.rawValue)
         provenance = evidence.provenance.rawValue
         if let value = evidence.drift { drift = value.rawValue }
+        steadyUnits = evidence.steadyUnits
+        steadyUnit = evidence.steadyUnit
+        if let value = evidence.witness { witness = StoredWitness(value) }
     }
 
     func decoded() throws(LMDBFailure) -> Evidence {
@@ -151,7 +160,25 @@ extension StoredEvidence {
             observations: observations, units: units, runs: runs, firstUnit: firstUnit,
             firstSeen: Timestamp(nanoseconds: firstSeen), lastSeen: Timestamp(nanoseconds: lastSeen),
             phases: Evidence.Phases(rawValue: UInt8(truncatingIfNeeded: phases)),
-            provenance: try word(provenance), drift: hasDrift ? try word(drift) : nil)
+            provenance: try word(provenance), drift: hasDrift ? try word(drift) : nil, steadyUnits: steadyUnits,
+            steadyUnit: steadyUnit, witness: hasWitness ? witness.decoded : nil)
+    }
+}
+
+extension StoredWitness {
+    init(_ witness: Witness) {
+        self.init()
+        time = witness.time.nanoseconds
+        container = witness.container
+        lineage = witness.lineage
+        uid = witness.uid
+        arguments = witness.arguments
+    }
+
+    var decoded: Witness {
+        Witness(
+            asKept: Timestamp(nanoseconds: time), container: container, lineage: lineage, uid: uid,
+            arguments: arguments)
     }
 }
 

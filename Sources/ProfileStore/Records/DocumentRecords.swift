@@ -41,6 +41,46 @@ extension Records {
         try transaction.put(removed, key: RecordKey.number(number), value: try encode(record))
     }
 
+    // MARK: Made lines
+
+    /// Lines of a profile's document that learning made.
+    func madeLines(ofProfile number: UInt64, _ transaction: borrowing some Transaction & ~Copyable)
+        throws(LMDBFailure) -> [Behaviour: Evidence.Provenance]
+    {
+        guard let bytes = try transaction.get(made, key: RecordKey.number(number)) else { return [:] }
+        let lines: StoredBehaviours = try decode(bytes)
+        var all: [Behaviour: Evidence.Provenance] = [:]
+        for stored in lines.entries {
+            let (line, evidence) = try stored.decoded()
+            all[line] = evidence.provenance
+        }
+        return all
+    }
+
+    func write(
+        madeLines lines: [Behaviour: Evidence.Provenance], ofProfile number: UInt64,
+        _ transaction: borrowing WriteTransaction
+    ) throws(LMDBFailure) {
+        guard !lines.isEmpty else {
+            try transaction.delete(made, key: RecordKey.number(number))
+            return
+        }
+        var record = StoredBehaviours()
+        record.entries = lines.map { line, provenance in
+            var evidence = Evidence.none
+            evidence.provenance = provenance
+            return StoredBehaviour(line, evidence)
+        }
+        try transaction.put(made, key: RecordKey.number(number), value: try encode(record))
+    }
+
+    // MARK: Parts
+
+    /// A part of a capture is counted from now on. What is known of it is its key.
+    func note(part: UInt64, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction) throws(LMDBFailure) {
+        try transaction.put(parts, key: RecordKey.part(number, part), value: [1])
+    }
+
     // MARK: History
 
     /// Adds a step to a profile's history under its present revision.

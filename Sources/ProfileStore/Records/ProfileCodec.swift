@@ -66,6 +66,7 @@ extension StoredExposure {
         if let time = exposure.firstSeen { firstSeen = time.nanoseconds }
         if let time = exposure.lastSeen { lastSeen = time.nanoseconds }
         unitSeconds = exposure.unitSeconds
+        steadyUnits = exposure.steadyUnits
     }
 
     var decoded: Exposure {
@@ -73,6 +74,7 @@ extension StoredExposure {
             runs: runs, starts: starts, ends: ends, execSessions: execSessions, units: units,
             containerSeconds: containerSeconds, observations: observations,
             firstSeen: hasFirstSeen ? Timestamp(nanoseconds: firstSeen) : nil,
-            lastSeen: hasLastSeen ? Timestamp(nanoseconds: lastSeen) : nil, unitSeconds: unitSeconds)
+            lastSeen: hasLastSeen ? Timestamp(nanoseconds: lastSeen) : nil, unitSeconds: unitSeconds,
+            steadyUnits: steadyUnits)
     }
 }

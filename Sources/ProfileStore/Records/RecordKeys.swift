@@ -13,6 +13,8 @@ enum RecordKey {
 
     static func number(_ number: UInt64) -> [UInt8] { bigEndian(number) }
 
+    static func part(_ number: UInt64, _ part: UInt64) -> [UInt8] { bigEndian(number) + bigEndian(part) }
+
     static func revision(_ number: UInt64, _ revision: UInt64) -> [UInt8] { bigEndian(number) + bigEndian(revision) }
 
     static func metric(_ number: UInt64, _ metric: ResourceMetric) -> [UInt8] {
@@ -60,7 +62,8 @@ enum RecordKey {
             case .network(let peer, let transport, let port):
                 parts += [peer.rawValue, transport.rawValue, String(port)]
             case .unix(let path): parts += [path]
-            case .written(let text, let transport, let port): parts += [text, transport.rawValue, String(port)]
+            case .name(let text, let transport, let port), .written(let text, let transport, let port):
+                parts += [text, transport.rawValue, String(port)]
             }
         case .privilege(let b): parts += [b.operation]
         case .syscall(let b): parts += [b.name]

@@ -3,10 +3,10 @@ import SwiftProtobuf
 
 /// The store's named databases, with reading and writing of whole records.
 struct Records: Sendable {
-    let meta, profiles, behaviours, documents, history, resources, removed, allowances, reviews: Database
+    let meta, profiles, behaviours, documents, history, resources, removed, made, parts, allowances, reviews: Database
 
     /// What this version writes, and the newest that it reads.
-    static let schemaVersion: UInt32 = 3
+    static let schemaVersion: UInt32 = 4
 
     /// Opens the databases, making them in an empty environment.
     init(creatingIn transaction: borrowing WriteTransaction) throws(LMDBFailure) {
@@ -17,6 +17,8 @@ struct Records: Sendable {
         history = try transaction.database("history")
         resources = try transaction.database("resources")
         removed = try transaction.database("removed")
+        made = try transaction.database("made")
+        parts = try transaction.database("parts")
         allowances = try transaction.database("allowances")
         reviews = try transaction.database("reviews")
     }
@@ -110,17 +112,37 @@ struct Records: Sendable {
     func remove(_ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction)
         throws(LMDBFailure)
     {
+        _ = try remove(behaviour, ofProfile: number, transaction) { _ in true }
+    }
+
+    /// Removes a behaviour unless the image has shown it meanwhile.
+    /// - Returns: whether it was there and is no more.
+    func removeUnseen(_ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction)
+        throws(LMDBFailure) -> Bool
+    {
+        try remove(behaviour, ofProfile: number, transaction) { $0.isUnseen }
+    }
+
+    private func remove(
+        _ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction,
+        where isGoing: (Evidence) -> Bool
+    ) throws(LMDBFailure) -> Bool {
         let key = RecordKey.behaviour(number, behaviour)
-        guard let bytes = try transaction.get(behaviours, key: key) else { return }
+        guard let bytes = try transaction.get(behaviours, key: key) else { return false }
         var records: StoredBehaviours = try decode(bytes)
         var kept: [StoredBehaviour] = []
-        for record in records.entries where try record.decoded().0 != behaviour { kept.append(record) }
+        for record in records.entries {
+            let (known, evidence) = try record.decoded()
+            if known != behaviour || !isGoing(evidence) { kept.append(record) }
+        }
+        guard kept.count < records.entries.count else { return false }
         records.entries = kept
         if kept.isEmpty {
             try transaction.delete(behaviours, key: key)
         } else {
             try transaction.put(behaviours, key: key, value: try encode(records))
         }
+        return true
     }
 
     /// Removes up to `limit` records whose keys begin with a profile's number.

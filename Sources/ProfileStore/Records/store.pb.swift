@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The records of the profile store, version 3.
+/// The records of the profile store, version 4.
 ///
 /// The store's directory is an LMDB environment with these named databases:
 ///   meta       "schema"                                       -> Meta
@@ -16,7 +16,7 @@
 ///   behaviours profile number (8 bytes), kind (1), hash (8)   -> StoredBehaviours
 ///   documents  profile number (8 bytes)                       -> StoredDocument
 ///   history    profile number (8 bytes), revision (8 bytes)   -> StoredRevision
-///   removed    profile number (8 bytes)                       -> StoredDocument
+///   removed    profile number (8 bytes)                       -> StoredBehaviours, lines in the order of removal
 ///   allowances profile number (8 bytes), kind (1), hash (8)   -> StoredAllowances
 ///   reviews    profile number (8 bytes)                       -> StoredReview
 ///   resources  profile number (8 bytes)                       -> StoredResources
@@ -228,6 +228,8 @@ nonisolated struct StoredExposure: Sendable {
 
   var unitSeconds: UInt32 = 0
 
+  var steadyUnits: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -282,84 +284,93 @@ nonisolated struct StoredBehaviours: Sendable {
   init() {}
 }
 
-nonisolated struct StoredBehaviour: Sendable {
+nonisolated struct StoredBehaviour: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var executable: String = String()
+  var executable: String {
+    get {_storage._executable}
+    set {_uniqueStorage()._executable = newValue}
+  }
 
-  var program: String = String()
+  var program: String {
+    get {_storage._program}
+    set {_uniqueStorage()._program = newValue}
+  }
 
-  var what: StoredBehaviour.OneOf_What? = nil
+  var what: OneOf_What? {
+    get {return _storage._what}
+    set {_uniqueStorage()._what = newValue}
+  }
 
   var process: StoredProcess {
     get {
-      if case .process(let v)? = what {return v}
+      if case .process(let v)? = _storage._what {return v}
       return StoredProcess()
     }
-    set {what = .process(newValue)}
+    set {_uniqueStorage()._what = .process(newValue)}
   }
 
   var file: StoredFile {
     get {
-      if case .file(let v)? = what {return v}
+      if case .file(let v)? = _storage._what {return v}
       return StoredFile()
     }
-    set {what = .file(newValue)}
+    set {_uniqueStorage()._what = .file(newValue)}
   }
 
   var listen: StoredEndpoint {
     get {
-      if case .listen(let v)? = what {return v}
+      if case .listen(let v)? = _storage._what {return v}
       return StoredEndpoint()
     }
-    set {what = .listen(newValue)}
+    set {_uniqueStorage()._what = .listen(newValue)}
   }
 
   var connect: StoredPeer {
     get {
-      if case .connect(let v)? = what {return v}
+      if case .connect(let v)? = _storage._what {return v}
       return StoredPeer()
     }
-    set {what = .connect(newValue)}
+    set {_uniqueStorage()._what = .connect(newValue)}
   }
 
   /// The operation.
   var privilege: String {
     get {
-      if case .privilege(let v)? = what {return v}
+      if case .privilege(let v)? = _storage._what {return v}
       return String()
     }
-    set {what = .privilege(newValue)}
+    set {_uniqueStorage()._what = .privilege(newValue)}
   }
 
   /// Since schema version 2.
   var options: StoredOptions {
     get {
-      if case .options(let v)? = what {return v}
+      if case .options(let v)? = _storage._what {return v}
       return StoredOptions()
     }
-    set {what = .options(newValue)}
+    set {_uniqueStorage()._what = .options(newValue)}
   }
 
   /// Since schema version 3: a system call's name.
   var syscall: String {
     get {
-      if case .syscall(let v)? = what {return v}
+      if case .syscall(let v)? = _storage._what {return v}
       return String()
     }
-    set {what = .syscall(newValue)}
+    set {_uniqueStorage()._what = .syscall(newValue)}
   }
 
   var evidence: StoredEvidence {
-    get {_evidence ?? StoredEvidence()}
-    set {_evidence = newValue}
+    get {_storage._evidence ?? StoredEvidence()}
+    set {_uniqueStorage()._evidence = newValue}
   }
   /// Returns true if `evidence` has been explicitly set.
-  var hasEvidence: Bool {self._evidence != nil}
+  var hasEvidence: Bool {_storage._evidence != nil}
   /// Clears the value of `evidence`. Subsequent reads from it will return its default value.
-  mutating func clearEvidence() {self._evidence = nil}
+  mutating func clearEvidence() {_uniqueStorage()._evidence = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -379,7 +390,7 @@ nonisolated struct StoredBehaviour: Sendable {
 
   init() {}
 
-  fileprivate var _evidence: StoredEvidence? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Words (origin, access, protocol, class, provenance, drift) are stored as they stand in documents.
@@ -531,12 +542,22 @@ nonisolated struct StoredPeer: Sendable {
     set {what = .unix(newValue)}
   }
 
+  /// An address or a block; from before names were observed, also a name.
   var written: String {
     get {
       if case .written(let v)? = what {return v}
       return String()
     }
     set {what = .written(newValue)}
+  }
+
+  /// Since schema version 4.
+  var name: String {
+    get {
+      if case .name(let v)? = what {return v}
+      return String()
+    }
+    set {what = .name(newValue)}
   }
 
   /// Absent for unix sockets.
@@ -554,7 +575,10 @@ nonisolated struct StoredPeer: Sendable {
   nonisolated enum OneOf_What: Equatable, Sendable {
     case `class`(String)
     case unix(String)
+    /// An address or a block; from before names were observed, also a name.
     case written(String)
+    /// Since schema version 4.
+    case name(String)
 
   }
 
@@ -580,7 +604,8 @@ nonisolated struct StoredEvidence: Sendable {
 
   var lastSeen: UInt64 = 0
 
-  /// Bit 0: start-up; bit 1: steady state.
+  /// Bit 0: start-up; bit 1: steady state; bit 2: shutdown; bit 3: exec session; bit 4: health check; bit 5: a person
+  /// allowed it in all of them.
   var phases: UInt32 = 0
 
   var provenance: String = String()
@@ -594,11 +619,48 @@ nonisolated struct StoredEvidence: Sendable {
   /// Clears the value of `drift`. Subsequent reads from it will return its default value.
   mutating func clearDrift() {self._drift = nil}
 
+  /// Of what is dangerous in any image only.
+  var witness: StoredWitness {
+    get {_witness ?? StoredWitness()}
+    set {_witness = newValue}
+  }
+  /// Returns true if `witness` has been explicitly set.
+  var hasWitness: Bool {self._witness != nil}
+  /// Clears the value of `witness`. Subsequent reads from it will return its default value.
+  mutating func clearWitness() {self._witness = nil}
+
+  var steadyUnits: UInt32 = 0
+
+  /// Names one of them.
+  var steadyUnit: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _drift: String? = nil
+  fileprivate var _witness: StoredWitness? = nil
+}
+
+/// Who showed a behaviour first. Secrets in arguments are redacted.
+nonisolated struct StoredWitness: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var time: UInt64 = 0
+
+  var container: String = String()
+
+  var lineage: [String] = []
+
+  var uid: UInt32 = 0
+
+  var arguments: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct StoredDocument: Sendable {
@@ -673,63 +735,60 @@ nonisolated struct StoredAllowances: Sendable {
   init() {}
 }
 
-nonisolated struct StoredAllowance: @unchecked Sendable {
+nonisolated struct StoredAllowance: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var line: StoredBehaviour {
-    get {_storage._line ?? StoredBehaviour()}
-    set {_uniqueStorage()._line = newValue}
+    get {_line ?? StoredBehaviour()}
+    set {_line = newValue}
   }
   /// Returns true if `line` has been explicitly set.
-  var hasLine: Bool {_storage._line != nil}
+  var hasLine: Bool {self._line != nil}
   /// Clears the value of `line`. Subsequent reads from it will return its default value.
-  mutating func clearLine() {_uniqueStorage()._line = nil}
+  mutating func clearLine() {self._line = nil}
 
-  var granted: UInt64 {
-    get {_storage._granted}
-    set {_uniqueStorage()._granted = newValue}
-  }
+  var granted: UInt64 = 0
 
-  var until: UInt64 {
-    get {_storage._until}
-    set {_uniqueStorage()._until = newValue}
-  }
+  var until: UInt64 = 0
 
   var by: String {
-    get {_storage._by ?? String()}
-    set {_uniqueStorage()._by = newValue}
+    get {_by ?? String()}
+    set {_by = newValue}
   }
   /// Returns true if `by` has been explicitly set.
-  var hasBy: Bool {_storage._by != nil}
+  var hasBy: Bool {self._by != nil}
   /// Clears the value of `by`. Subsequent reads from it will return its default value.
-  mutating func clearBy() {_uniqueStorage()._by = nil}
+  mutating func clearBy() {self._by = nil}
 
   var note: String {
-    get {_storage._note ?? String()}
-    set {_uniqueStorage()._note = newValue}
+    get {_note ?? String()}
+    set {_note = newValue}
   }
   /// Returns true if `note` has been explicitly set.
-  var hasNote: Bool {_storage._note != nil}
+  var hasNote: Bool {self._note != nil}
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
-  mutating func clearNote() {_uniqueStorage()._note = nil}
+  mutating func clearNote() {self._note = nil}
 
   /// Id of the violation that it answers.
   var violation: String {
-    get {_storage._violation ?? String()}
-    set {_uniqueStorage()._violation = newValue}
+    get {_violation ?? String()}
+    set {_violation = newValue}
   }
   /// Returns true if `violation` has been explicitly set.
-  var hasViolation: Bool {_storage._violation != nil}
+  var hasViolation: Bool {self._violation != nil}
   /// Clears the value of `violation`. Subsequent reads from it will return its default value.
-  mutating func clearViolation() {_uniqueStorage()._violation = nil}
+  mutating func clearViolation() {self._violation = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _line: StoredBehaviour? = nil
+  fileprivate var _by: String? = nil
+  fileprivate var _note: String? = nil
+  fileprivate var _violation: String? = nil
 }
 
 /// What a person has decided in a review that is not finished, and what finished ones have kept.
@@ -745,51 +804,43 @@ nonisolated struct StoredReview: Sendable {
   init() {}
 }
 
-nonisolated struct StoredReviewDecision: @unchecked Sendable {
+nonisolated struct StoredReviewDecision: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var line: StoredBehaviour {
-    get {_storage._line ?? StoredBehaviour()}
-    set {_uniqueStorage()._line = newValue}
+    get {_line ?? StoredBehaviour()}
+    set {_line = newValue}
   }
   /// Returns true if `line` has been explicitly set.
-  var hasLine: Bool {_storage._line != nil}
+  var hasLine: Bool {self._line != nil}
   /// Clears the value of `line`. Subsequent reads from it will return its default value.
-  mutating func clearLine() {_uniqueStorage()._line = nil}
+  mutating func clearLine() {self._line = nil}
 
-  var action: String {
-    get {_storage._action}
-    set {_uniqueStorage()._action = newValue}
-  }
+  var action: String = String()
 
   /// What takes the line's place, where another line does.
-  var replacements: [StoredBehaviour] {
-    get {_storage._replacements}
-    set {_uniqueStorage()._replacements = newValue}
-  }
+  var replacements: [StoredBehaviour] = []
 
   var note: String {
-    get {_storage._note ?? String()}
-    set {_uniqueStorage()._note = newValue}
+    get {_note ?? String()}
+    set {_note = newValue}
   }
   /// Returns true if `note` has been explicitly set.
-  var hasNote: Bool {_storage._note != nil}
+  var hasNote: Bool {self._note != nil}
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
-  mutating func clearNote() {_uniqueStorage()._note = nil}
+  mutating func clearNote() {self._note = nil}
 
   /// Words for what it was shown for.
-  var reasons: [String] {
-    get {_storage._reasons}
-    set {_uniqueStorage()._reasons = newValue}
-  }
+  var reasons: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _line: StoredBehaviour? = nil
+  fileprivate var _note: String? = nil
 }
 
 /// What the metrics have in common.
@@ -1205,7 +1256,7 @@ nonisolated extension StoredProfile: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension StoredExposure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredExposure"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}runs\0\u{1}starts\0\u{1}ends\0\u{3}exec_sessions\0\u{1}units\0\u{3}container_seconds\0\u{1}observations\0\u{3}first_seen\0\u{3}last_seen\0\u{3}unit_seconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}runs\0\u{1}starts\0\u{1}ends\0\u{3}exec_sessions\0\u{1}units\0\u{3}container_seconds\0\u{1}observations\0\u{3}first_seen\0\u{3}last_seen\0\u{3}unit_seconds\0\u{3}steady_units\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1223,6 +1274,7 @@ nonisolated extension StoredExposure: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 8: try { try decoder.decodeSingularFixed64Field(value: &self._firstSeen) }()
       case 9: try { try decoder.decodeSingularFixed64Field(value: &self._lastSeen) }()
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self.unitSeconds) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.steadyUnits) }()
       default: break
       }
     }
@@ -1263,6 +1315,9 @@ nonisolated extension StoredExposure: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.unitSeconds != 0 {
       try visitor.visitSingularUInt32Field(value: self.unitSeconds, fieldNumber: 10)
     }
+    if self.steadyUnits != 0 {
+      try visitor.visitSingularUInt32Field(value: self.steadyUnits, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1277,6 +1332,7 @@ nonisolated extension StoredExposure: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._firstSeen != rhs._firstSeen {return false}
     if lhs._lastSeen != rhs._lastSeen {return false}
     if lhs.unitSeconds != rhs.unitSeconds {return false}
+    if lhs.steadyUnits != rhs.steadyUnits {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1360,154 +1416,196 @@ nonisolated extension StoredBehaviour: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".StoredBehaviour"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}executable\0\u{1}program\0\u{1}process\0\u{1}file\0\u{1}listen\0\u{1}connect\0\u{1}privilege\0\u{1}options\0\u{1}syscall\0\u{2}\u{6}evidence\0")
 
+  fileprivate class _StorageClass {
+    var _executable: String = String()
+    var _program: String = String()
+    var _what: StoredBehaviour.OneOf_What?
+    var _evidence: StoredEvidence? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _executable = source._executable
+      _program = source._program
+      _what = source._what
+      _evidence = source._evidence
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.executable) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.program) }()
-      case 3: try {
-        var v: StoredProcess?
-        var hadOneofValue = false
-        if let current = self.what {
-          hadOneofValue = true
-          if case .process(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._executable) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._program) }()
+        case 3: try {
+          var v: StoredProcess?
+          var hadOneofValue = false
+          if let current = _storage._what {
+            hadOneofValue = true
+            if case .process(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._what = .process(v)
+          }
+        }()
+        case 4: try {
+          var v: StoredFile?
+          var hadOneofValue = false
+          if let current = _storage._what {
+            hadOneofValue = true
+            if case .file(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._what = .file(v)
+          }
+        }()
+        case 5: try {
+          var v: StoredEndpoint?
+          var hadOneofValue = false
+          if let current = _storage._what {
+            hadOneofValue = true
+            if case .listen(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._what = .listen(v)
+          }
+        }()
+        case 6: try {
+          var v: StoredPeer?
+          var hadOneofValue = false
+          if let current = _storage._what {
+            hadOneofValue = true
+            if case .connect(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._what = .connect(v)
+          }
+        }()
+        case 7: try {
+          var v: String?
+          try decoder.decodeSingularStringField(value: &v)
+          if let v = v {
+            if _storage._what != nil {try decoder.handleConflictingOneOf()}
+            _storage._what = .privilege(v)
+          }
+        }()
+        case 8: try {
+          var v: StoredOptions?
+          var hadOneofValue = false
+          if let current = _storage._what {
+            hadOneofValue = true
+            if case .options(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._what = .options(v)
+          }
+        }()
+        case 9: try {
+          var v: String?
+          try decoder.decodeSingularStringField(value: &v)
+          if let v = v {
+            if _storage._what != nil {try decoder.handleConflictingOneOf()}
+            _storage._what = .syscall(v)
+          }
+        }()
+        case 15: try { try decoder.decodeSingularMessageField(value: &_storage._evidence) }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.what = .process(v)
-        }
-      }()
-      case 4: try {
-        var v: StoredFile?
-        var hadOneofValue = false
-        if let current = self.what {
-          hadOneofValue = true
-          if case .file(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.what = .file(v)
-        }
-      }()
-      case 5: try {
-        var v: StoredEndpoint?
-        var hadOneofValue = false
-        if let current = self.what {
-          hadOneofValue = true
-          if case .listen(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.what = .listen(v)
-        }
-      }()
-      case 6: try {
-        var v: StoredPeer?
-        var hadOneofValue = false
-        if let current = self.what {
-          hadOneofValue = true
-          if case .connect(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.what = .connect(v)
-        }
-      }()
-      case 7: try {
-        var v: String?
-        try decoder.decodeSingularStringField(value: &v)
-        if let v = v {
-          if self.what != nil {try decoder.handleConflictingOneOf()}
-          self.what = .privilege(v)
-        }
-      }()
-      case 8: try {
-        var v: StoredOptions?
-        var hadOneofValue = false
-        if let current = self.what {
-          hadOneofValue = true
-          if case .options(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.what = .options(v)
-        }
-      }()
-      case 9: try {
-        var v: String?
-        try decoder.decodeSingularStringField(value: &v)
-        if let v = v {
-          if self.what != nil {try decoder.handleConflictingOneOf()}
-          self.what = .syscall(v)
-        }
-      }()
-      case 15: try { try decoder.decodeSingularMessageField(value: &self._evidence) }()
-      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.executable.isEmpty {
-      try visitor.visitSingularStringField(value: self.executable, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._executable.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._executable, fieldNumber: 1)
+      }
+      if !_storage._program.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._program, fieldNumber: 2)
+      }
+      switch _storage._what {
+      case .process?: try {
+        guard case .process(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case .file?: try {
+        guard case .file(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case .listen?: try {
+        guard case .listen(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      }()
+      case .connect?: try {
+        guard case .connect(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }()
+      case .privilege?: try {
+        guard case .privilege(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularStringField(value: v, fieldNumber: 7)
+      }()
+      case .options?: try {
+        guard case .options(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      }()
+      case .syscall?: try {
+        guard case .syscall(let v)? = _storage._what else { preconditionFailure() }
+        try visitor.visitSingularStringField(value: v, fieldNumber: 9)
+      }()
+      case nil: break
+      }
+      try { if let v = _storage._evidence {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+      } }()
     }
-    if !self.program.isEmpty {
-      try visitor.visitSingularStringField(value: self.program, fieldNumber: 2)
-    }
-    switch self.what {
-    case .process?: try {
-      guard case .process(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .file?: try {
-      guard case .file(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .listen?: try {
-      guard case .listen(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .connect?: try {
-      guard case .connect(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case .privilege?: try {
-      guard case .privilege(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularStringField(value: v, fieldNumber: 7)
-    }()
-    case .options?: try {
-      guard case .options(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    }()
-    case .syscall?: try {
-      guard case .syscall(let v)? = self.what else { preconditionFailure() }
-      try visitor.visitSingularStringField(value: v, fieldNumber: 9)
-    }()
-    case nil: break
-    }
-    try { if let v = self._evidence {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: StoredBehaviour, rhs: StoredBehaviour) -> Bool {
-    if lhs.executable != rhs.executable {return false}
-    if lhs.program != rhs.program {return false}
-    if lhs.what != rhs.what {return false}
-    if lhs._evidence != rhs._evidence {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._executable != rhs_storage._executable {return false}
+        if _storage._program != rhs_storage._program {return false}
+        if _storage._what != rhs_storage._what {return false}
+        if _storage._evidence != rhs_storage._evidence {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1748,7 +1846,7 @@ nonisolated extension StoredPort: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredPeer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}class\0\u{1}unix\0\u{1}written\0\u{1}port\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}class\0\u{1}unix\0\u{1}written\0\u{1}port\0\u{1}name\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1781,6 +1879,14 @@ nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._port) }()
+      case 5: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.what != nil {try decoder.handleConflictingOneOf()}
+          self.what = .name(v)
+        }
+      }()
       default: break
       }
     }
@@ -1804,10 +1910,13 @@ nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       guard case .written(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 3)
     }()
-    case nil: break
+    default: break
     }
     try { if let v = self._port {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if case .name(let v)? = self.what {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1822,7 +1931,7 @@ nonisolated extension StoredPeer: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension StoredEvidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StoredEvidence"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}observations\0\u{1}units\0\u{1}runs\0\u{3}first_unit\0\u{3}first_seen\0\u{3}last_seen\0\u{1}phases\0\u{1}provenance\0\u{1}drift\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}observations\0\u{1}units\0\u{1}runs\0\u{3}first_unit\0\u{3}first_seen\0\u{3}last_seen\0\u{1}phases\0\u{1}provenance\0\u{1}drift\0\u{1}witness\0\u{3}steady_units\0\u{3}steady_unit\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1839,6 +1948,9 @@ nonisolated extension StoredEvidence: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.phases) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.provenance) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self._drift) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._witness) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.steadyUnits) }()
+      case 12: try { try decoder.decodeSingularFixed64Field(value: &self.steadyUnit) }()
       default: break
       }
     }
@@ -1876,6 +1988,15 @@ nonisolated extension StoredEvidence: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._drift {
       try visitor.visitSingularStringField(value: v, fieldNumber: 9)
     } }()
+    try { if let v = self._witness {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    if self.steadyUnits != 0 {
+      try visitor.visitSingularUInt32Field(value: self.steadyUnits, fieldNumber: 11)
+    }
+    if self.steadyUnit != 0 {
+      try visitor.visitSingularFixed64Field(value: self.steadyUnit, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1889,6 +2010,59 @@ nonisolated extension StoredEvidence: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.phases != rhs.phases {return false}
     if lhs.provenance != rhs.provenance {return false}
     if lhs._drift != rhs._drift {return false}
+    if lhs._witness != rhs._witness {return false}
+    if lhs.steadyUnits != rhs.steadyUnits {return false}
+    if lhs.steadyUnit != rhs.steadyUnit {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredWitness: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StoredWitness"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}container\0\u{1}lineage\0\u{1}uid\0\u{1}arguments\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.time) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.container) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.lineage) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.uid) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.arguments) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.time != 0 {
+      try visitor.visitSingularFixed64Field(value: self.time, fieldNumber: 1)
+    }
+    if !self.container.isEmpty {
+      try visitor.visitSingularStringField(value: self.container, fieldNumber: 2)
+    }
+    if !self.lineage.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.lineage, fieldNumber: 3)
+    }
+    if self.uid != 0 {
+      try visitor.visitSingularUInt32Field(value: self.uid, fieldNumber: 4)
+    }
+    if !self.arguments.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.arguments, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: StoredWitness, rhs: StoredWitness) -> Bool {
+    if lhs.time != rhs.time {return false}
+    if lhs.container != rhs.container {return false}
+    if lhs.lineage != rhs.lineage {return false}
+    if lhs.uid != rhs.uid {return false}
+    if lhs.arguments != rhs.arguments {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2012,102 +2186,56 @@ nonisolated extension StoredAllowance: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".StoredAllowance"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}granted\0\u{1}until\0\u{1}by\0\u{1}note\0\u{1}violation\0")
 
-  fileprivate class _StorageClass {
-    var _line: StoredBehaviour? = nil
-    var _granted: UInt64 = 0
-    var _until: UInt64 = 0
-    var _by: String? = nil
-    var _note: String? = nil
-    var _violation: String? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _line = source._line
-      _granted = source._granted
-      _until = source._until
-      _by = source._by
-      _note = source._note
-      _violation = source._violation
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._line) }()
-        case 2: try { try decoder.decodeSingularFixed64Field(value: &_storage._granted) }()
-        case 3: try { try decoder.decodeSingularFixed64Field(value: &_storage._until) }()
-        case 4: try { try decoder.decodeSingularStringField(value: &_storage._by) }()
-        case 5: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
-        case 6: try { try decoder.decodeSingularStringField(value: &_storage._violation) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._line) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.granted) }()
+      case 3: try { try decoder.decodeSingularFixed64Field(value: &self.until) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._by) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self._note) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self._violation) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._line {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      if _storage._granted != 0 {
-        try visitor.visitSingularFixed64Field(value: _storage._granted, fieldNumber: 2)
-      }
-      if _storage._until != 0 {
-        try visitor.visitSingularFixed64Field(value: _storage._until, fieldNumber: 3)
-      }
-      try { if let v = _storage._by {
-        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
-      } }()
-      try { if let v = _storage._note {
-        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
-      } }()
-      try { if let v = _storage._violation {
-        try visitor.visitSingularStringField(value: v, fieldNumber: 6)
-      } }()
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._line {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.granted != 0 {
+      try visitor.visitSingularFixed64Field(value: self.granted, fieldNumber: 2)
     }
+    if self.until != 0 {
+      try visitor.visitSingularFixed64Field(value: self.until, fieldNumber: 3)
+    }
+    try { if let v = self._by {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._note {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._violation {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: StoredAllowance, rhs: StoredAllowance) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._line != rhs_storage._line {return false}
-        if _storage._granted != rhs_storage._granted {return false}
-        if _storage._until != rhs_storage._until {return false}
-        if _storage._by != rhs_storage._by {return false}
-        if _storage._note != rhs_storage._note {return false}
-        if _storage._violation != rhs_storage._violation {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs._line != rhs._line {return false}
+    if lhs.granted != rhs.granted {return false}
+    if lhs.until != rhs.until {return false}
+    if lhs._by != rhs._by {return false}
+    if lhs._note != rhs._note {return false}
+    if lhs._violation != rhs._violation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2147,95 +2275,51 @@ nonisolated extension StoredReviewDecision: SwiftProtobuf.Message, SwiftProtobuf
   static let protoMessageName: String = _protobuf_package + ".StoredReviewDecision"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}action\0\u{1}replacements\0\u{1}note\0\u{1}reasons\0")
 
-  fileprivate class _StorageClass {
-    var _line: StoredBehaviour? = nil
-    var _action: String = String()
-    var _replacements: [StoredBehaviour] = []
-    var _note: String? = nil
-    var _reasons: [String] = []
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _line = source._line
-      _action = source._action
-      _replacements = source._replacements
-      _note = source._note
-      _reasons = source._reasons
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._line) }()
-        case 2: try { try decoder.decodeSingularStringField(value: &_storage._action) }()
-        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacements) }()
-        case 4: try { try decoder.decodeSingularStringField(value: &_storage._note) }()
-        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._reasons) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._line) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.action) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.replacements) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._note) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._line {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      if !_storage._action.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._action, fieldNumber: 2)
-      }
-      if !_storage._replacements.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._replacements, fieldNumber: 3)
-      }
-      try { if let v = _storage._note {
-        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
-      } }()
-      if !_storage._reasons.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._reasons, fieldNumber: 5)
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._line {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.action.isEmpty {
+      try visitor.visitSingularStringField(value: self.action, fieldNumber: 2)
+    }
+    if !self.replacements.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.replacements, fieldNumber: 3)
+    }
+    try { if let v = self._note {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
+    if !self.reasons.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 5)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: StoredReviewDecision, rhs: StoredReviewDecision) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._line != rhs_storage._line {return false}
-        if _storage._action != rhs_storage._action {return false}
-        if _storage._replacements != rhs_storage._replacements {return false}
-        if _storage._note != rhs_storage._note {return false}
-        if _storage._reasons != rhs_storage._reasons {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs._line != rhs._line {return false}
+    if lhs.action != rhs.action {return false}
+    if lhs.replacements != rhs.replacements {return false}
+    if lhs._note != rhs._note {return false}
+    if lhs.reasons != rhs.reasons {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -102,7 +102,28 @@ static __always_inline void count_for_rates(struct pl_container *container, cons
 		__sync_fetch_and_add(&container->execs, 1);
 }
 
-/* True when the act must be told to user space: not known yet, or its pending mark has expired. */
+/* Whether an address is likely to be looked up by name; what is taken for one that is not costs an event. */
+static __always_inline bool may_have_name(const struct pl_key *key)
+{
+	__u16 family = key->name_hash >> 32, port = key->name_hash;
+	__u8 first = key->inode, second = key->inode >> 8;
+
+	if (port == DNS_PORT)
+		return false;
+	if (family != AF_INET)
+		return family == AF_INET6 && (first & 0xfe) != 0xfc && first != 0xfe;
+	return first != 127 && first != 10 && !(first == 192 && second == 168) && !(first == 172 && (second & 0xf0) == 16);
+}
+
+/* A connection after an answer may be to an address that has another name now. */
+static __always_inline bool may_be_renamed(const struct pl_container *container, const struct pl_key *key,
+					   const struct pl_verdict *verdict)
+{
+	return key->kind == PL_EVENT_CONNECT && container->answered > verdict->since && may_have_name(key);
+}
+
+/* True when the act must be told to user space: not known yet, its pending mark has expired, or what it is called may
+ * have changed. */
 static __always_inline bool is_news(struct pl_container *container, const struct pl_key *key)
 {
 	__sync_fetch_and_add(&container->observations, 1);
@@ -112,7 +133,8 @@ static __always_inline bool is_news(struct pl_container *container, const struct
 	struct pl_verdict *verdict = bpf_map_lookup_elem(&verdicts, key);
 	if (!verdict)
 		return true;
-	if (verdict->state != PL_VERDICT_KNOWN && now() - verdict->since > 1000000000ULL) {
+	if ((verdict->state != PL_VERDICT_KNOWN && now() - verdict->since > 1000000000ULL) ||
+	    may_be_renamed(container, key, verdict)) {
 		verdict->since = now();
 		return true;
 	}

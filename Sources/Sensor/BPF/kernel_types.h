@@ -54,6 +54,24 @@ struct bpf_sock_addr {
 	__u32 msg_src_ip6[4];
 };
 
+/* What a cgroup_skb program is given; likewise stable. */
+struct __sk_buff {
+	__u32 len, pkt_type, mark, queue_mapping, protocol, vlan_present, vlan_tci, vlan_proto, priority;
+	__u32 ingress_ifindex, ifindex, tc_index, cb[5], hash, tc_classid, data, data_end, napi_id, family;
+	__u32 remote_ip4, local_ip4, remote_ip6[4], local_ip6[4], remote_port, local_port, data_meta;
+	__u64 flow_keys __attribute__((aligned(8)));
+	__u64 tstamp;
+	__u32 wire_len, gso_segs;
+	__u64 sk __attribute__((aligned(8)));
+};
+enum { BPF_RB_NO_WAKEUP = 1 };
+
+/* Families of addresses (include/linux/socket.h). */
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 10
+#define AF_NETLINK 16
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct qstr {
@@ -260,6 +278,7 @@ struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_type;
 	__u16 sk_protocol;
+	__u8 sk_userlocks : 4;
 };
 struct socket {
 	short type;

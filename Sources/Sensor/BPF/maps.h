@@ -10,6 +10,9 @@
 #define PL_BURST_DIRECTORIES 4096
 #define PL_MAX_CONTAINERS 8192
 #define PL_MAX_VERDICTS (512 * 1024)
+#define DNS_PORT 53
+/* Answers of name servers to one container that are sent a second; the rest is counted. */
+#define PL_ANSWER_LIMIT 512
 /* Directory names that lie on a cached path, as a bit set by hash: a rename of such a name bumps the epoch. */
 #define PL_DIRECTORY_BITS (1 << 20)
 
@@ -70,6 +73,12 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 * 1024 * 1024);
 } priority_events SEC(".maps");
+
+/* What name servers answered: it comes from outside, so it has a buffer of its own, which is read before a connection. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1024 * 1024);
+} answers SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -3,10 +3,6 @@
  * Calls that change privileges, namespaces or the kernel. They count when attempted, whatever the result.
  */
 
-#define AF_UNIX 1
-#define AF_INET 2
-#define AF_NETLINK 16
-#define AF_INET6 10
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define SOCK_TYPE_MASK 0xf

@@ -24,6 +24,7 @@
 #include "privilege.bpf.c"
 #include "files.bpf.c"
 #include "network.bpf.c"
+#include "names.bpf.c"
 #include "hooks.bpf.c"
 #include "rare.bpf.c"
 #include "dispatch.bpf.c"

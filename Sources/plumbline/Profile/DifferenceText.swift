@@ -13,9 +13,12 @@ struct DifferenceText {
     }
 
     /// Empty where nothing is to be shown.
-    func text(_ difference: DocumentDifference, from before: String, to after: String) -> String {
+    /// - Parameter unconfirmed: what the second document has from its image's predecessor alone.
+    func text(
+        _ difference: DocumentDifference, from before: String, to after: String, unconfirmed: [Behaviour] = []
+    ) -> String {
         let groups =
-            [head(difference)] + difference.programs.map(program) + [deny(difference)]
+            [head(difference)] + difference.programs.map(program) + [deny(difference), inherited(unconfirmed)]
             + (withResources ? [resources(difference)] : [])
         let shown = groups.filter { !$0.isEmpty }
         if shown.isEmpty { return "" }
@@ -65,6 +68,14 @@ struct DifferenceText {
         return paint("  deny", .bold) + "\n"
             + difference.denyRemoved.map { removed("  " + DocumentWriter.text($0)) }.joined()
             + difference.denyAdded.map { added("  " + DocumentWriter.text($0)) }.joined()
+    }
+
+    private func inherited(_ lines: [Behaviour]) -> String {
+        guard !lines.isEmpty else { return "" }
+        return paint("  only inherited, not shown by this image yet", .bold) + "\n"
+            + lines.map { line in
+                paint("?   \(BehaviourSentence.safe(line.program.name)) \(LineText.of(line))", .yellow) + "\n"
+            }.joined()
     }
 
     private func resources(_ difference: DocumentDifference) -> String {

@@ -35,7 +35,9 @@ struct ProfileAllow: ParsableCommand {
         let decider = try ViolationDecider(arguments, options)
         try decider.checkDenials()
         let exported = decider.exported
-        let missing = decider.kept.acts.needed.filter { exported.matcher.verdict(for: $0) != .allowed }
+        let drift = decider.kept.fields?.process?.driftKind
+        let missing = decider.kept.acts.needed.filter { exported.matcher.verdict(for: $0, drift: drift) != .allowed }
+        if missing.isEmpty, decider.kept.acts.isOfPhase { return try allowInAnyPhase(decider) }
         guard !missing.isEmpty else {
             try decider.tell(
                 .allowed, lines: [], revision: exported.profile.revision, changed: exported.text)
@@ -45,16 +47,14 @@ struct ProfileAllow: ParsableCommand {
         var changed = exported.document
         changed.allow(lines)
         let matcher = try Matcher(changed)
-        if let rest = missing.first(where: { matcher.verdict(for: $0) != .allowed }) {
+        if let rest = missing.first(where: { matcher.verdict(for: $0, drift: drift) != .allowed }) {
             throw CommandError.cannotDecide(
                 "a line for '\(BehaviourSentence.of(rest))' would not allow it; see plumbline profile edit \(decider.label)"
             )
         }
         let text = exported.text(for: changed)
         let now = Clock.now
-        let until = duration.map {
-            Timestamp(nanoseconds: now.nanoseconds + UInt64(min($0.seconds, Self.longestSeconds) * 1e9))
-        }
+        let until = duration.map { Self.end(of: $0, from: now) }
         try decider.printDifference(to: text, remark: until.map { "until \($0.rfc3339)" })
         var revision = exported.profile.revision
         if !arguments.dryRun {
@@ -75,6 +75,31 @@ struct ProfileAllow: ParsableCommand {
             Console.note(
                 "it stood for more acts than were kept; those that are missing will be reported by themselves", options)
         }
+    }
+
+    /// The profile allows it at a start already: what changes is when, and no line.
+    private func allowInAnyPhase(_ decider: ViolationDecider) throws {
+        let (exported, needed, now) = (decider.exported, decider.kept.acts.needed, Clock.now)
+        let lines = exported.document.lines(allowing: needed)
+        let until = duration.map { Self.end(of: $0, from: now) }
+        var revision = exported.profile.revision
+        if !arguments.dryRun {
+            if let until {
+                revision = try decider.store.grant(
+                    lines, for: exported.profile.key, until: until, by: arguments.by, note: arguments.note,
+                    violation: decider.kept.id, time: now)
+            } else {
+                revision = try decider.store.allowInAnyPhase(
+                    needed, for: exported.profile.key, by: arguments.by, note: decider.note, time: now)
+            }
+            decider.record(.allowed, until: until)
+        }
+        try decider.tell(.allowed, lines: lines, revision: revision, until: until, changed: exported.text)
+        Console.note("the profile had it for a container's start only; it is allowed later, too", options)
+    }
+
+    private static func end(of duration: DurationArgument, from now: Timestamp) -> Timestamp {
+        Timestamp(nanoseconds: now.nanoseconds + UInt64(min(duration.seconds, longestSeconds) * 1e9))
     }
 
     /// Ten years: what holds longer is no allowance for a while.

@@ -25,14 +25,36 @@ struct ProfileApprove: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    /// What a person should know before it counts.
+    private func warn(of figures: ProfileFigures, _ label: String) {
+        var warnings: [String] = []
+        let missing = figures.convergence?.unlived.map(\.words) ?? []
+        if !missing.isEmpty { warnings.append("\(label) has seen \(missing.joined(separator: "; "))") }
+        if let convergence = figures.convergence, figures.coverage != nil {
+            if !convergence.isReady {
+                warnings.append(
+                    "\(label) is not ready: \(ConvergenceText.missing(convergence).joined(separator: "; "))")
+            }
+            if convergence.falseAlarmsPerDay > 0 || !convergence.isReady {
+                let flags = ConvergenceText.flags(convergence).map { " (\($0))" } ?? ""
+                warnings.append(
+                    "coverage \(figures.coverageText)\(flags); a container's day will bring "
+                        + ConvergenceText.expected(convergence))
+            }
+        }
+        if let from = figures.profile.inheritedFrom, figures.unconfirmed > 0 {
+            let lines = Figure.count(figures.unconfirmed, "line")
+            warnings.append("\(lines) of \(from) were not shown by this image, and will be approved with the rest")
+        }
+        for warning in warnings { Console.note("warning: \(warning)", options) }
+    }
+
     func run() throws {
         let selection = try ProfileSelection(options, for: image)
         for summary in try selection.toChange(image, allRoles: allRoles) {
-            let profile = try selection.store.profile(summary.key)
-            let missing = try profile.map { try Convergence($0).unlived.map(\.words) } ?? []
-            if !missing.isEmpty {
-                Console.note("warning: \(summary.label) has seen " + missing.joined(separator: "; "), options)
-            }
+            let figures = try selection.store.profile(summary.key).map { try ProfileFigures($0, in: selection.store) }
+            let missing = figures?.convergence?.unlived.map(\.words) ?? []
+            if let figures { warn(of: figures, summary.label) }
             let revision = try selection.store.approve(
                 summary.key, by: decision.by, reason: decision.reason, time: Clock.now)
             if options.isJSON {

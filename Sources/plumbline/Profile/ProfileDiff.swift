@@ -14,12 +14,15 @@ struct ProfileDiff: ParsableCommand {
             A removed line that another one still allows is shown with it, so that ten names which became a pattern \
             read as that. The order of lines is no difference, nor are figures of resources; --resources shows them.
 
+            Between two images of one name it shows what a release changed in behaviour: what only the new one does, what             only the old one did, and, marked ?, what the new one has from the old one and has not shown yet. Two images             that are called the same are told apart by NAME@ID, with the beginning of the id that profile list --json shows.
+
             Exit code 0: the same; 1: they differ.
 
             EXAMPLES
               plumbline profile diff nginx                     learned since the approval
               plumbline profile diff nginx.yaml nginx          a file against the store
               plumbline profile diff nginx:1.24 nginx:1.25     two images
+              plumbline profile diff shop@3fa9c2 shop@b01d77   two builds of one tag
               plumbline profile diff nginx@3 nginx@approved    two steps of its history
             """)
 
@@ -41,10 +44,13 @@ struct ProfileDiff: ParsableCommand {
         if options.isJSON {
             try Console.writeLine { line in
                 DifferenceJSON.write(difference, from: before, to: after, to: &line)
+                line.key("unconfirmed")
+                line.array(after.unconfirmed) { json, one in json.object { BehaviourJSON.write(one, to: &$0) } }
             }
         } else {
             let text = DifferenceText(Paint(isColoured: options.isColoured), withResources: resources)
-            try Console.write(text.text(difference, from: before.name, to: after.name))
+            try Console.write(
+                text.text(difference, from: before.name, to: after.name, unconfirmed: after.unconfirmed))
         }
         if !difference.isEmpty { throw ExitCode(ExitCodes.findings) }
     }

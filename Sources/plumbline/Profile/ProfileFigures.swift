@@ -8,12 +8,24 @@ struct ProfileFigures {
     let convergence: Convergence?
     /// Nil where nothing was learned of resources.
     let resources: ProfileStore.LearnedResources?
+    /// Lines that another image's profile had brought and this image has not shown.
+    let unconfirmedLines: [Behaviour]
+    var unconfirmed: Int { unconfirmedLines.count }
 
-    init(_ profile: Profile, resources: ProfileStore.LearnedResources? = nil) {
+    /// - Parameter knowledge: what was learned of resources, to tell whether that has settled.
+    init(
+        _ profile: Profile, resources: ProfileStore.LearnedResources? = nil, knowledge: ResourceKnowledge? = nil
+    ) {
         self.profile = profile
         self.resources = resources
         // Only a damaged document has a bad pattern, and the figures are the last thing to fail for it.
-        convergence = try? Convergence(profile)
+        convergence = try? Convergence(profile, resources: knowledge)
+        unconfirmedLines = profile.document.map(profile.unconfirmedLines) ?? []
+    }
+
+    init(_ profile: Profile, in store: ProfileStore) throws {
+        self.init(
+            profile, resources: try store.learnedResources(profile.key), knowledge: try store.resources(profile.key))
     }
 
     /// What is allowed now and for a while only.
@@ -36,20 +48,31 @@ struct ProfileFigures {
 
     var lastSeenText: String { profile.exposure.lastSeen.map(Figure.minute) ?? "-" }
 
-    /// Kinds of which something was learned, with the estimated probability that a unit shows a new one.
-    var unseen: [(kind: Behaviour.Kind, mass: Double)] {
+    /// Kinds of which something can be said, in order.
+    var kinds: [(kind: Behaviour.Kind, statistics: NoveltyStatistics)] {
         guard let convergence, profile.exposure.units > 0 else { return [] }
-        return Behaviour.Kind.allCases.compactMap { kind in
-            convergence.kinds[kind].map { (kind, 1 - $0.coverage) }
-        }
+        return Behaviour.Kind.allCases.compactMap { kind in convergence.kinds[kind].map { (kind, $0) } }
+    }
+
+    /// Of each kind, the share of incidences that belongs to behaviours not seen yet.
+    var unseen: [(kind: Behaviour.Kind, mass: Double)] { kinds.map { ($0.kind, 1 - $0.statistics.coverage) } }
+
+    /// What a container's next day brings, once anything was observed.
+    var falseAlarmsPerDay: Double? { profile.exposure.units == 0 ? nil : convergence?.falseAlarmsPerDay }
+    var newBehavioursPerDay: Double? { profile.exposure.units == 0 ? nil : convergence?.newBehavioursPerDay }
+
+    /// Behaviours seen and estimated, over all kinds.
+    var richness: (seen: Int, estimated: Double)? {
+        guard !kinds.isEmpty else { return nil }
+        return kinds.reduce((0, 0.0)) { ($0.0 + $1.statistics.behaviours, $0.1 + $1.statistics.estimatedBehaviours) }
     }
 
     /// One whole object, as `profile list --json` prints it.
     func write(_ line: inout JSONWriter) { fields(&line) }
 
-    func fields(_ line: inout JSONWriter) {
+    func fields(_ line: inout JSONWriter, kind: String = "profile") {
         let exposure = profile.exposure
-        line.field("kind", "profile")
+        line.field("kind", kind)
         line.field("version", 1)
         line.key("image")
         line.object { image in
@@ -65,10 +88,8 @@ struct ProfileFigures {
         line.field("unitSeconds", exposure.unitSeconds)
         line.field("observations", exposure.observations)
         line.field("behaviours", behaviours)
-        if let coverage {
-            line.key("coverage")
-            line.number(coverage)
-        }
+        if let coverage { line.field("coverage", measure: coverage) }
+        convergence(&line)
         line.field("firstSeen", exposure.firstSeen?.rfc3339)
         line.field("lastSeen", exposure.lastSeen?.rfc3339)
         if let approval = profile.approval {
@@ -80,7 +101,10 @@ struct ProfileFigures {
             }
         }
         line.field("inheritedFrom", profile.inheritedFrom)
-        if profile.inheritedFrom != nil { line.field("inheritedUnseen", inheritedUnseen) }
+        if profile.inheritedFrom != nil {
+            line.field("inheritedUnseen", inheritedUnseen)
+            line.field("unconfirmedLines", unconfirmed)
+        }
         line.field("removedLines", profile.removed.count)
         if let resources {
             line.key("resources")
@@ -106,6 +130,40 @@ struct ProfileFigures {
         }
         line.key("notLivedThrough")
         line.array(convergence?.unlived ?? []) { $0.string($1.words) }
+    }
+
+    private func convergence(_ line: inout JSONWriter) {
+        guard let convergence, profile.exposure.units > 0 else { return }
+        let unitSeconds = profile.exposure.unitSeconds
+        line.key("kinds")
+        line.object { object in
+            for (kind, statistics) in kinds {
+                object.key(text: kind.rawValue)
+                object.object { object in
+                    object.field("coverage", measure: statistics.coverage)
+                    object.field("seen", statistics.behaviours)
+                    object.field("estimated", measure: statistics.estimatedBehaviours)
+                    object.field("unitNovelty", measure: statistics.unitNovelty)
+                    object.field("unitNoveltyAtMost", measure: statistics.unitNoveltyUpperBound)
+                    object.field("newPerDay", measure: statistics.newBehavioursPerDay(unitSeconds: unitSeconds))
+                    object.field("falseAlarmsPerDay", measure: statistics.falseAlarmsPerDay(unitSeconds: unitSeconds))
+                }
+            }
+        }
+        line.field("newPerDay", measure: convergence.newBehavioursPerDay)
+        line.field("falseAlarmsPerDay", measure: convergence.falseAlarmsPerDay)
+        line.field("provisional", convergence.isProvisional)
+        line.field("drifting", Behaviour.Kind.allCases.filter(convergence.drifting.contains).map(\.rawValue))
+        line.field("meetsBound", convergence.isReady)
+        line.key("missing")
+        line.array(convergence.missing) { json, part in
+            json.object { json in
+                json.field("kind", part.kind?.rawValue)
+                json.field("words", part.words)
+                if let seconds = part.seconds { json.field("seconds", measure: seconds) }
+            }
+        }
+        if let isSettled = convergence.resources.isSettled { line.field("resourcesSettled", isSettled) }
     }
 
     private static func lines(of document: ProfileDocument) -> Int {

@@ -43,6 +43,9 @@ struct ProfileOperand {
         case approved
     }
 
+    /// Lines that its image's predecessor brought and the image has not shown.
+    var unconfirmed: [Behaviour] { exported?.profile.unconfirmedLines(in: document) ?? [] }
+
     /// What stands behind the last `@` is a revision, the word `approved`, or part of a digest.
     private static func step(in name: String) -> (reference: String, step: Step?) {
         guard let at = name.lastIndex(of: "@") else { return (name, nil) }

@@ -45,6 +45,16 @@ enum ReviewJSON {
             json.field("ofUnits", profile.exposure.units)
             json.field("runs", evidence.runs)
             json.field("ofRuns", profile.exposure.runs)
+            json.field("phases", PhaseWords.names(evidence.phases))
+            if let witness = evidence.witness, !item.flags.isEmpty {
+                json.field("witness") { json in
+                    json.field("time", witness.time.rfc3339)
+                    json.field("container", witness.container)
+                    json.field("lineage", witness.lineage)
+                    json.field("uid", witness.uid)
+                    json.field("arguments", witness.arguments)
+                }
+            }
         }
         if item.isPattern {
             json.field("paths", item.paths.count)

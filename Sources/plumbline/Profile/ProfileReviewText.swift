@@ -14,9 +14,10 @@ struct ReviewText {
 
     /// All items, one after the other.
     func list(_ review: Review) -> String {
-        guard !review.items.isEmpty else { return "nothing of \(name(review)) needs a person\n" }
+        let known = wrapped(ConvergenceText.line(ProfileFigures(review.profile)))
+        guard !review.items.isEmpty else { return "nothing of \(name(review)) needs a person\n" + known }
         let items = review.items.enumerated().map { item($0.element, number: $0.offset + 1, in: review) + "\n" }
-        return items.joined() + progress(review) + "\n"
+        return items.joined() + progress(review) + "\n" + known
     }
 
     func progress(_ review: Review) -> String { "\(review.settledCount) of \(review.items.count) decided" }
@@ -30,6 +31,7 @@ struct ReviewText {
         }
         let what = counts.isEmpty ? "nothing needs a person" : counts.joined(separator: ", ")
         return wrapped("review of \(name(review)), revision \(review.profile.revision): \(what)")
+            + wrapped(ConvergenceText.line(ProfileFigures(review.profile)))
     }
 
     private static func words(_ group: ReviewItem.Group) -> String {
@@ -58,6 +60,7 @@ struct ReviewText {
         if let image = item.inheritedFrom { text += row("from", "\(image); this image did not show it yet") }
         text += row("who", item.lineage.map(BehaviourSentence.safe).joined(separator: " → "))
         if let evidence = item.evidence {
+            if let witness = evidence.witness, !item.flags.isEmpty { text += row("first seen", Self.words(witness)) }
             text += row("when", "first \(Figure.minute(evidence.firstSeen)), last \(Figure.minute(evidence.lastSeen))")
             text += row("how often", Self.words(evidence, in: review.profile.exposure))
         } else {
@@ -121,12 +124,17 @@ struct ReviewText {
     }
 
     private static func words(_ evidence: Evidence, in exposure: Exposure) -> String {
-        let phase =
-            evidence.phases == .startup
-            ? ", at start-up only" : evidence.phases == .steady ? ", after start-up only" : ""
+        let phase = PhaseWords.only(evidence.phases).map { ", \($0)" } ?? ""
         return Figure.count(evidence.observations, "observation")
             + ", \(evidence.units) of \(Figure.count(exposure.units, "unit"))"
             + ", \(evidence.runs) of \(Figure.count(exposure.runs, "run"))" + phase
+    }
+
+    private static func words(_ witness: Witness) -> String {
+        let lineage = witness.lineage.map(BehaviourSentence.safe).joined(separator: " → ")
+        let arguments = witness.arguments.map(BehaviourSentence.safe).joined(separator: " ")
+        return "\(Figure.second(witness.time)) in \(BehaviourSentence.safe(witness.container)) by \(lineage) "
+            + "(uid \(witness.uid))" + (arguments.isEmpty ? "" : ": \(arguments)")
     }
 
     private static func paths(_ item: ReviewItem) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baseline
 import ProfileStore
+import Reporting
 
 struct ProfileShow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,11 +27,14 @@ struct ProfileShow: ParsableCommand {
         let selection = try ProfileSelection(options, for: image)
         for summary in try selection.roles(of: image) {
             let exported = try selection.store.exportDocument(summary.key)
-            let figures = ProfileFigures(
-                exported.profile, resources: try selection.store.learnedResources(summary.key))
+            let figures = try ProfileFigures(exported.profile, in: selection.store)
             if options.isJSON {
                 try Console.writeLine { line in
                     figures.fields(&line)
+                    line.key("unconfirmed")
+                    line.array(figures.unconfirmedLines) { json, one in
+                        json.object { BehaviourJSON.write(one, to: &$0) }
+                    }
                     line.field("document", exported.text)
                 }
             } else {

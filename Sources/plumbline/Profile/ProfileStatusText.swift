@@ -5,6 +5,8 @@ import Reporting
 /// What `profile show` says of a profile, as YAML comments around its document.
 struct ProfileStatusText {
     private let figures: ProfileFigures
+    /// Inherited lines that are listed; a profile can have begun with thousands.
+    private static let mostLines = 30
 
     init(_ figures: ProfileFigures) { self.figures = figures }
 
@@ -12,10 +14,7 @@ struct ProfileStatusText {
         let profile = figures.profile
         var lines = ["\(profile.image.name)#\(profile.key.role): \(state), revision \(profile.revision)"]
         lines.append("seen: \(exposure(profile.exposure))")
-        if figures.coverage != nil {
-            let unseen = figures.unseen.map { "\($0.kind.rawValue) \(Figure.percent(1 - $0.mass))" }
-            lines.append("coverage: \(figures.coverageText) (\(unseen.joined(separator: ", ")))")
-        }
+        lines += convergence
         if let resources = figures.resources {
             let windows = Figure.count(resources.windows, "window")
             let peers = resources.peerWindows == 0 ? "" : ", \(resources.peerWindows) beside replicas"
@@ -23,15 +22,35 @@ struct ProfileStatusText {
         }
         if let from = profile.inheritedFrom {
             let unseen = Figure.count(figures.inheritedUnseen, "behaviour")
-            lines.append("inherited from \(from): \(unseen) not seen yet in this image")
+            let marked = Figure.count(figures.unconfirmed, "line")
+            lines.append("inherited from \(from): \(unseen) not seen yet in this image, \(marked) unconfirmed")
+        }
+        lines += figures.unconfirmedLines.prefix(Self.mostLines).map { "  inherited: \(ReviewText.line($0))" }
+        if figures.unconfirmed > Self.mostLines {
+            lines.append("  and \(figures.unconfirmed - Self.mostLines) more: plumbline profile review shows them")
         }
         if !profile.removed.isEmpty {
             lines.append("removed: \(Figure.count(profile.removed.count, "line")), not learned again")
         }
+        let phases = PhaseWords.counts(profile.learned.values.map(\.phases))
+        if !phases.isEmpty { lines.append("phases: \(phases.joined(separator: ", "))") }
         let missing = figures.convergence?.unlived.map(\.words) ?? []
         if !missing.isEmpty { lines.append("not lived through: \(missing.joined(separator: "; "))") }
         lines += figures.allowances.map(Self.text)
         return lines.map { "# \($0)\n" }.joined()
+    }
+
+    /// How well each kind is known, and what is missing for `ready`.
+    private var convergence: [String] {
+        guard figures.coverage != nil, let convergence = figures.convergence else { return [] }
+        let flags = ConvergenceText.flags(convergence).map { ", \($0)" } ?? ""
+        var lines = ["coverage: \(figures.coverageText)\(flags)"]
+        let unitSeconds = figures.profile.exposure.unitSeconds
+        lines += figures.kinds.map { "  " + ConvergenceText.kind($0.kind, $0.statistics, unitSeconds: unitSeconds) }
+        lines.append("a container's day will bring: \(ConvergenceText.expected(convergence))")
+        let missing = ConvergenceText.missing(convergence)
+        if !missing.isEmpty { lines.append("missing for ready: \(missing.joined(separator: "; "))") }
+        return lines
     }
 
     private static func text(_ allowance: Allowance) -> String {

@@ -39,6 +39,12 @@ struct ViolationDecider {
                     + "profile allows or denies; if such use is normal, let plumbline learn watch it, and if it is too "
                     + "often reported, give enforce a lower --false-alarms rate")
         }
+        guard kept.type != CombinedViolation.type else {
+            let parts = (kept.fields?.items ?? []).compactMap(\.violation)
+            throw CommandError.cannotDecide(
+                "\(kept.id) is about several things together, which no line of a profile allows or denies; decide about "
+                    + (parts.isEmpty ? "each of them" : "each of them: \(parts.joined(separator: ", "))"))
+        }
         guard let observation = kept.observation else {
             throw CommandError.cannotDecide("\(kept.id) was written by another version; nothing can be made of it")
         }

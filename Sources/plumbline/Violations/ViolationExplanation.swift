@@ -17,10 +17,15 @@ struct ViolationExplanation {
             lines.append("")
             lines += terms(fields.score)
             lines += judgement(fields.score)
+            lines += items(fields)
             if !fields.explanation.isEmpty, violation.type != ResourceViolation.type {
                 lines.append("")
+                // A combined violation's explanation is the list above.
+                let why =
+                    violation.type == CombinedViolation.type
+                    ? "of the gravest" : BehaviourSentence.safe(fields.explanation)
                 lines.append(
-                    "severity \(violation.severity.rawValue): \(BehaviourSentence.safe(fields.explanation))"
+                    "severity \(violation.severity.rawValue): \(why)"
                         + (fields.attack.isEmpty ? "" : " (\(fields.attack.joined(separator: ", ")))"))
                 lines.append("The severity says what such an act could do. It is no part of the score.")
             }
@@ -66,6 +71,9 @@ struct ViolationExplanation {
         }
         switch violation.reason {
         case .denied: return "A deny rule of \(name) matches it: that is a violation whatever was learned."
+        case .overBudget where violation.type == CombinedViolation.type:
+            return "Each of these things may be small; that one container does all of them within a while is above the "
+                + "false-alarm budget of \(name)."
         case .overBudget:
             let against =
                 fields?.against == "peers" ? "the other containers of its image and role" : "what its image used before"
@@ -82,10 +90,22 @@ struct ViolationExplanation {
         }
     }
 
+    /// What a combined violation is made of, each with its own bits.
+    private func items(_ fields: ViolationObject) -> [String] {
+        guard let items = fields.items, !items.isEmpty else { return [] }
+        return ["", "The most telling of them, each by itself:"]
+            + items.map { item in
+                let bits = Figure.tenths(item.bits)
+                let seen = item.units == 0 ? "never learned" : "learned in \(Figure.count(item.units, "unit"))"
+                return String(repeating: " ", count: max(0, 7 - bits.count)) + "\(bits)  \(item.what): \(seen)"
+                    + (item.violation.map { " (\($0))" } ?? "")
+            }
+    }
+
     private func terms(_ score: ViolationObject.Score) -> [String] {
         let terms = score.terms ?? []
         var lines = terms.map { term in
-            let bits = "+" + Figure.tenths(term.bits)
+            let bits = (term.bits < 0 ? "" : "+") + Figure.tenths(term.bits)
             return String(repeating: " ", count: max(0, 7 - bits.count)) + bits + "  " + term.reason
         }
         let sum = Figure.tenths(violation.bits)

@@ -62,8 +62,9 @@ struct ViolationText {
     private func process(_ process: ViolationObject.Process) -> [String] {
         var what = safe(process.program)
         if let executable = process.executable { what += " (\(safe(executable)))" }
-        what += ", pid \(process.pid) (host \(process.hostPid))"
-        if let uid = process.uid { what += ", uid \(uid) (host \(process.hostUid ?? uid))" }
+        // Who of a program made a system call is not known.
+        if process.hostPid > 0 { what += ", pid \(process.pid) (host \(process.hostPid))" }
+        if let uid = process.uid, process.hostPid > 0 { what += ", uid \(uid) (host \(process.hostUid ?? uid))" }
         if process.tty == true { what += ", on a terminal" }
         if let drift = process.driftKind { what += ", \(drift.rawValue)" }
         var lines = [row("process", what)]

@@ -52,7 +52,7 @@ struct ViolationsList: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
-        case process, file, listen, connect, privilege, syscall, resource
+        case process, file, listen, connect, privilege, syscall, resource, combined
     }
 
     func validate() throws {

@@ -120,8 +120,24 @@ struct Line: Decodable, Sendable {
     var kernel: UInt64?
     var stored: UInt64?
     var dropped: UInt64?
+    var state: String?
+    var coverage: Double?
+    var provisional: Bool?
+    var meetsBound: Bool?
     var violations: UInt64?
+    var notLearned: UInt64?
+    var phase: String?
+    var group: String?
+    var line: Behaviour?
+    var witness: Witness?
 
+    struct Witness: Decodable, Sendable {
+        var time: String
+        var container: String
+        var lineage: [String]
+        var uid: Int
+        var arguments: [String]
+    }
     struct Image: Decodable, Sendable {
         var name: String
         var id: String
@@ -145,6 +161,7 @@ struct Line: Decodable, Sendable {
         var port: Int?
         var peer: String?
         var `class`: String?
+        var name: String?
         var flags: [String]?
         var environment: [String]?
 

@@ -66,13 +66,11 @@ extension SeededGenerator {
     }
 
     mutating func peer() -> ConnectPeer {
-        switch Int.random(in: 0..<3, using: &self) {
+        switch Int.random(in: 0..<4, using: &self) {
         case 0: .network(pick(PeerClass.allCases), transport(), port())
         case 1: .unix(socket())
-        default:
-            .written(
-                pick(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "db.example.com", "*.example.org"]),
-                transport(), port())
+        case 2: .name(pick(["db.example.com", "API.example.com", "*.example.org"]), transport(), port())
+        default: .written(pick(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1"]), transport(), port())
         }
     }
 
@@ -163,7 +161,14 @@ extension SeededGenerator {
             runs: UInt32.random(in: 0...2, using: &self), firstUnit: UInt64.random(in: 0...3, using: &self),
             firstSeen: Timestamp(nanoseconds: first), lastSeen: Timestamp(nanoseconds: first + 5),
             phases: chance(50) ? .startup : .steady, provenance: pick(Evidence.Provenance.allCases),
-            drift: chance(70) ? nil : pick(Drift.allCases))
+            drift: chance(70) ? nil : pick(Drift.allCases), steadyUnits: UInt32.random(in: 0...2, using: &self),
+            steadyUnit: UInt64.random(in: 0...3, using: &self), witness: chance(70) ? nil : witness())
+    }
+
+    mutating func witness() -> Witness {
+        Witness(
+            time: Timestamp(nanoseconds: UInt64.random(in: 1...50, using: &self)), container: text(),
+            lineage: [text(), text()], uid: UInt32.random(in: 0...2, using: &self), arguments: [text()])
     }
 
     mutating func delta(of key: ProfileKey, behaviours: [Behaviour]) -> ProfileDelta {
@@ -175,7 +180,7 @@ extension SeededGenerator {
                 // Halves add without rounding, so that sums can be compared for equality.
                 containerSeconds: Double(Int.random(in: 0...9, using: &self)) / 2, observations: 3,
                 firstSeen: Timestamp(nanoseconds: UInt64.random(in: 1...9, using: &self)),
-                unitSeconds: pick([3600, 60, 600])))
+                unitSeconds: pick([3600, 60, 600]), steadyUnits: UInt32.random(in: 0...2, using: &self)))
         for behaviour in behaviours where chance(50) { delta.behaviours[behaviour] = evidence() }
         return delta
     }

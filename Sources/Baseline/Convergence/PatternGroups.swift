@@ -34,6 +34,12 @@ struct PatternGroups {
         }
     }
 
+    /// The line with a wildcard of which the behaviour is an instance, if there is one.
+    func pattern(of behaviour: Behaviour) -> Group? {
+        let group = group(of: behaviour)
+        if case .single = group { return nil } else { return group }
+    }
+
     func group(of behaviour: Behaviour) -> Group {
         var program = behaviour.program
         program.executable = PathPattern.rooted(program.executable)
@@ -53,6 +59,7 @@ struct PatternGroups {
                 return .ports(program, .listen, transport.rawValue)
             }
         case .connect(let connect):
+            if let group = nameGroup(of: connect, program) { return group }
             if case .network(let peerClass, let transport, _) = connect.peer, let known = lines[program]?.connects,
                 !known.contains(connect.peer),
                 known.contains(.network(peerClass, transport, BehaviourPatterns.anyEphemeralPort))
@@ -62,5 +69,23 @@ struct PatternGroups {
         case .process, .options, .privilege, .syscall: break
         }
         return .single(behaviour)
+    }
+
+    /// A name belongs to the line that holds it: its own, one with a star, or that of the class.
+    private func nameGroup(of connect: ConnectBehaviour, _ program: Program) -> Group? {
+        guard case .name(let name, let transport, let port) = connect.peer, let known = lines[program]?.connects else {
+            return nil
+        }
+        let ports = NamePort.holding(transport, port).map(\.port)
+        let holding = known.filter { peer in
+            guard case .name(let text, transport, let written) = peer else { return false }
+            return ports.contains(written) && HostPattern(text)?.matches(name) ?? false
+        }.min()
+        let line = holding ?? ports.map { ConnectPeer.network(.public, transport, $0) }.first(where: known.contains)
+        guard let line, line != connect.peer else { return nil }
+        if case .network(_, _, BehaviourPatterns.anyEphemeralPort) = line {
+            return .ports(program, .connect, "public \(transport.rawValue)")
+        }
+        return .single(.connect(ConnectBehaviour(program: program, peer: line)))
     }
 }

@@ -7,11 +7,18 @@ public struct NoveltyStatistics: Hashable, Sendable {
         public var units: UInt32
         /// The unit that showed it first; the only one where `units` is 1.
         public var firstUnit: UInt64
+        /// The profile held it before this image showed it, as it was taken over from the image's predecessor: it is
+        /// incidence, and never news.
+        public var wasKnownBefore: Bool
 
-        public init(units: UInt32, firstUnit: UInt64) {
+        public init(units: UInt32, firstUnit: UInt64, wasKnownBefore: Bool = false) {
             self.units = units
             self.firstUnit = firstUnit
+            self.wasKnownBefore = wasKnownBefore
         }
+
+        /// Whether one unit showed it, and the profile did not hold it before.
+        var isUnique: Bool { units == 1 && !wasKnownBefore }
     }
 
     /// T: units observed.
@@ -25,8 +32,15 @@ public struct NoveltyStatistics: Hashable, Sendable {
     public let incidences: Int
     /// U1: units holding at least one behaviour of no other unit.
     public let novelUnits: Int
+    /// Behaviours of one unit only come in clumps: the sum over such units of the square of how many they hold.
+    public let clumpSquares: Int
 
-    public init(units: Int, behaviours: Int, uniques: Int, duplicates: Int, incidences: Int, novelUnits: Int) {
+    /// - Parameter clumpSquares: nil stands for clumps of the same size.
+    public init(
+        units: Int, behaviours: Int, uniques: Int, duplicates: Int, incidences: Int, novelUnits: Int,
+        clumpSquares: Int? = nil
+    ) {
+        self.clumpSquares = clumpSquares ?? (novelUnits > 0 ? uniques * uniques / novelUnits : uniques)
         self.units = units
         self.behaviours = behaviours
         self.uniques = uniques
@@ -40,20 +54,20 @@ public struct NoveltyStatistics: Hashable, Sendable {
         var uniques = 0
         var duplicates = 0
         var incidences = 0
-        var novel: Set<UInt64> = []
+        var clumps: [UInt64: Int] = [:]
         for item in items where item.units > 0 {
             behaviours += 1
             incidences += Int(item.units)
-            if item.units == 1 {
+            if item.isUnique {
                 uniques += 1
-                novel.insert(item.firstUnit)
-            } else if item.units == 2 {
+                clumps[item.firstUnit, default: 0] += 1
+            } else if item.units == 2, !item.wasKnownBefore {
                 duplicates += 1
             }
         }
         self.init(
             units: units, behaviours: behaviours, uniques: uniques, duplicates: duplicates, incidences: incidences,
-            novelUnits: min(novel.count, max(units, 0)))
+            novelUnits: min(clumps.count, max(units, 0)), clumpSquares: clumps.values.reduce(0) { $0 + $1 * $1 })
     }
 
     /// C: the share of all incidences that belongs to behaviours already seen, in 0…1; 0 before the first
@@ -90,9 +104,27 @@ public struct NoveltyStatistics: Hashable, Sendable {
 
     /// False alarms per container and day, were the profile enforced now.
     /// - Parameter unitSeconds: the length of a unit.
-    public func falseAlarmsPerDay(unitSeconds: UInt32) -> Double {
-        expectedNewPerUnit * 86_400 / Double(max(unitSeconds, 1))
+    public func falseAlarmsPerDay(unitSeconds: UInt32) -> Double { expectedNewPerUnit * Self.unitsPerDay(unitSeconds) }
+
+    /// Units per container and day with a false alarm: at most this, with 95 % confidence.
+    public func alarmedUnitsPerDayAtMost(unitSeconds: UInt32) -> Double {
+        unitNoveltyUpperBound * Self.unitsPerDay(unitSeconds)
     }
+
+    /// Behaviours that a container's next day adds, if it goes on being learned: fewer than the false alarms were it
+    /// enforced, as each is new only once.
+    public func newBehavioursPerDay(unitSeconds: UInt32) -> Double {
+        NoveltyForecast(self, units: Self.unitsPerDay(unitSeconds)).behaviours.expected
+    }
+
+    /// How many further units it takes until the coverage is `wanted`, if none of them shows anything new.
+    func units(toCoverage wanted: Double) -> Double {
+        guard units > 0, coverage < wanted, incidences > 0 else { return 0 }
+        // 1 - C falls as 1/U, and U grows by U/T with each unit.
+        return Double(units) * ((1 - coverage) / (1 - wanted) - 1)
+    }
+
+    private static func unitsPerDay(_ unitSeconds: UInt32) -> Double { 86_400 / Double(max(unitSeconds, 1)) }
 }
 
 /// Exact confidence bound of a proportion.

@@ -1,0 +1,34 @@
+/// Finds programs that are made anew, each time in a directory of another name, and gone again: what a build compiles
+/// and runs (`/builds/parser-1.4-0HITwS/out/program`).
+///
+/// At least three programs of one name, none of which the image had, in directories that become one pattern as paths that
+/// are created do. The program's own name stays written. The count is judged.
+enum DriftedPrograms {
+    private static let familySize = 3
+
+    /// The executable's pattern, for each that has one.
+    static func patterns(for programs: Set<Program>) -> [Program: String] {
+        var result: [Program: String] = [:]
+        for family in Dictionary(grouping: programs, by: \.name).values where family.count >= familySize {
+            let paths = family.map { PathGeneralizer.Item(path: directory($0)) }
+            let program = Program(executable: "/", name: family[0].name)
+            let patterns = PathGeneralizer().patterns(for: [.create: paths], of: program)[.create] ?? []
+            let wild = patterns.filter { !$0.isLiteral && !$0.segments.contains(.anyDepth) }
+            var members: [String: [Program]] = [:]
+            for program in family {
+                guard let pattern = wild.first(where: { $0.matches(directory(program)) }) else { continue }
+                let name = ProgramNaming.basename(program.executable)
+                members[pattern.text + "/" + Glob.escape(name), default: []].append(program)
+            }
+            for (text, programs) in members where programs.count >= familySize {
+                for program in programs { result[program] = text }
+            }
+        }
+        return result
+    }
+
+    private static func directory(_ program: Program) -> String {
+        let segments = PathGeneralizer.segments(of: program.executable)
+        return "/" + segments.dropLast().joined(separator: "/")
+    }
+}

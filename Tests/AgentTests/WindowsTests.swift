@@ -1,0 +1,218 @@
+import Baseline
+import Containers
+import FoundationEssentials
+import ProfileStore
+import Reporting
+import Sensor
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite("What a container does in a while, all of it together")
+final class WindowsTests {
+    private let path = "/tmp/plumbline-windows-\(UInt32.random(in: 0 ... .max))"
+    private let store: ProfileStore
+    private let reports = Reports()
+    private let judge: Judge
+    private let container = TrackedContainer(
+        id: 7, cgroupPath: "/c", firstSeen: Timestamp(nanoseconds: 1), seenFromStart: true)
+    private let web = Program(executable: "/bin/web", name: "web")
+    private let shell = Program(executable: "/bin/busybox", name: "sh")
+
+    private final class Reports: Sendable {
+        private let all = Mutex<[Report]>([])
+
+        func add(_ report: Report) { all.withLock { $0.append(report) } }
+
+        /// Those since the last call.
+        func take() -> [Report] {
+            all.withLock { all in
+                defer { all = [] }
+                return all
+            }
+        }
+    }
+
+    private struct Collector: Sink {
+        let reports: Reports
+        let lost: UInt64 = 0
+
+        func send(_ report: Report) throws(ReportingError) { reports.add(report) }
+    }
+
+    init() throws {
+        store = try ProfileStore.open(path, whenAbsent: .makesOne)
+        let document = """
+            apiVersion: plumbline/v1
+            kind: Profile
+            image: {name: web:1, id: "sha256:1"}
+            role: main
+            state: approved
+            processes:
+              - executable: /bin/web
+                parents: [entrypoint]
+                syscalls: [read, write]
+              - executable: /bin/other
+                parents: [web]
+
+            """
+        try store.importDocument(document, file: "x", time: Self.time(0))
+        judge = Judge(
+            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: .standard, extendsBudget: false,
+            pace: 1, tellsWindows: true,
+            archive: try ViolationArchive(directory: path, retention: ViolationRetention(seconds: nil), run: 1) { _ in }
+        )
+        let identity = ContainerIdentity(
+            id: "c7", name: "c7", image: ImageIdentity(name: "web:1", id: "sha256:1"), runtime: "docker")
+        judge.begin(container, ContainerDescription(identity: identity), at: Self.time(1))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Seconds after the beginning of a minute.
+    private static func time(_ seconds: Double) -> Timestamp {
+        Timestamp(nanoseconds: 1_795_487_100_000_000_000 + UInt64(seconds * 1e9))
+    }
+
+    private var steps: [Behaviour] {
+        [
+            .process(ProcessBehaviour(program: shell, parent: "web")),
+            .file(FileBehaviour(program: shell, path: "/srv/notes", access: .read)),
+            .connect(ConnectBehaviour(program: shell, peer: .network(.private, .tcp, 8080))),
+            .file(FileBehaviour(program: shell, path: "/tmp/x", access: .create)),
+            .privilege(PrivilegeBehaviour(program: shell, operation: "setuid")),
+        ]
+    }
+
+    private func act(_ behaviour: Behaviour, at seconds: Double) {
+        let process = ProcessContext(pid: 3, hostPid: 300, program: behaviour.program, lineage: ["web", "sh"])
+        _ = judge.observe(
+            Observation(behaviour: behaviour, time: Self.time(seconds), process: process), in: container)
+    }
+
+    private func combined() -> [CombinedViolation] {
+        reports.take().compactMap { if case .combined(let violation) = $0 { violation } else { nil } }
+    }
+
+    @Test("Five small steps within a minute are one combined violation, with more bits than any of them")
+    func fiveSteps() throws {
+        for (place, step) in steps.enumerated() { act(step, at: 5 + Double(place)) }
+        judge.tick(at: Self.time(10))
+        let found = reports.take()
+        let singles = found.compactMap { if case .violation(let violation) = $0 { violation.score.bits } else { nil } }
+        let all = found.compactMap { if case .combined(let violation) = $0 { violation } else { nil } }
+        #expect(singles.count == 5)
+        #expect(all.count == 1)
+        let one = try #require(all.first)
+        #expect(one.score.bits > singles.max() ?? .infinity)
+        #expect(one.distinct == 5)
+        #expect(one.items.map(\.bits) == Array(singles.sorted(by: >).prefix(3)))
+        #expect(one.seconds == 60)
+        #expect(abs(one.score.terms.reduce(0) { $0 + $1.bits } - one.score.bits) < 1e-9)
+        #expect(judge.byType["combined"] == 1)
+        #expect(
+            try ViolationStore.open(existingIn: path)?.violations(idPrefix: one.id.description).first?.type
+                == "combined")
+    }
+
+    @Test("Under a budget that was asked for, small steps are kept as deviations, and still are a violation together")
+    func belowBudget() throws {
+        let budget = try #require(FalseAlarmBudget(parsing: "1/week"))
+        let reports = Reports()
+        let judge = Judge(
+            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: budget, extendsBudget: true, pace: 1)
+        var warnings: [String] = []
+        judge.warn = { warnings.append($0) }
+        let identity = ContainerIdentity(
+            id: "c7", name: "c7", image: ImageIdentity(name: "web:1", id: "sha256:1"), runtime: "docker")
+        judge.begin(container, ContainerDescription(identity: identity), at: Self.time(1))
+        // What a program loads on its way goes with its start.
+        let loads = Behaviour.file(FileBehaviour(program: shell, path: "/lib/ld-musl-x86_64.so.1", access: .exec))
+        for step in steps + [loads] {
+            let process = ProcessContext(pid: 3, hostPid: 300, program: step.program, lineage: ["web", "sh"])
+            _ = judge.observe(Observation(behaviour: step, time: Self.time(5), process: process), in: container)
+        }
+        judge.tick(at: Self.time(6))
+        judge.finish(Totals(), at: Self.time(7), durationSeconds: 0)
+        let found = reports.take()
+        #expect(judge.deviations == 6)
+        #expect(judge.violations == 1)
+        #expect(!found.contains { if case .violation = $0 { true } else { false } })
+        let all = found.compactMap { if case .combined(let violation) = $0 { violation } else { nil } }
+        #expect(all.map(\.distinct) == [5])
+        let notices = found.compactMap { if case .notice(let notice) = $0 { notice.reason } else { nil } }
+        #expect(notices == ["budget-unsupported"], "no exposure vouches for any rate")
+        #expect(warnings.count == 1)
+    }
+
+    @Test("A loop of one step is no combined violation, however long it runs")
+    func loop() {
+        for round in 0..<200 {
+            act(steps[1], at: 5 + Double(round))
+            judge.tick(at: Self.time(5 + Double(round)))
+        }
+        judge.finish(Totals(), at: Self.time(300), durationSeconds: 0)
+        #expect(combined().isEmpty)
+    }
+
+    @Test("What was told before in a container's life is not new in a later window")
+    func oncePerLife() {
+        act(steps[1], at: 5)
+        judge.tick(at: Self.time(63))
+        act(steps[1], at: 70)
+        judge.tick(at: Self.time(123))
+        let windows = reports.take().compactMap { if case .window(let window) = $0 { window } else { nil } }
+        #expect(windows.map(\.items.count) == [1, 0])
+        #expect(windows.map { $0.score.bits > 0 } == [true, false])
+    }
+
+    @Test("Steps that follow are told under the same id, once a minute, and not counted again")
+    func update() throws {
+        for step in steps.prefix(4) { act(step, at: 5) }
+        judge.tick(at: Self.time(6))
+        let first = try #require(combined().first)
+        act(steps[4], at: 8)
+        judge.tick(at: Self.time(9))
+        #expect(combined().isEmpty)
+        judge.tick(at: Self.time(80))
+        let second = try #require(combined().first)
+        #expect(second.id == first.id)
+        #expect(second.distinct == 5)
+        #expect(judge.byType["combined"] == 1)
+    }
+
+    @Test("Every minute is told, the quiet ones with 0 bits, and the last as far as it went")
+    func windows() {
+        act(steps[0], at: 65)
+        judge.tick(at: Self.time(190))
+        judge.finish(Totals(), at: Self.time(200), durationSeconds: 0)
+        let windows = reports.take().compactMap { if case .window(let window) = $0 { window } else { nil } }
+        #expect(windows.map(\.time) == [60, 120, 180, 200].map(Self.time))
+        #expect(windows.map(\.seconds) == [59, 60, 60, 20])
+        #expect(windows.map { $0.score.bits > 0 } == [false, true, false, false])
+        #expect(windows[1].largest > 0 && windows[0].largest == 0)
+    }
+
+    @Test("A call that a program never made is a violation; one of a program without calls in its profile is not")
+    func calls() {
+        let (read, ptrace) = (0, 101)
+        container.programs[1] = RunningProgram(program: web, arguments: ["web"])
+        func made(_ numbers: [Int], by program: Program, at seconds: Double) {
+            judge.called(
+                SystemCalls(programID: 1, program: program, drift: nil, numbers: numbers), in: container,
+                at: Self.time(seconds))
+        }
+        made([read, ptrace], by: web, at: 5)
+        made([ptrace], by: Program(executable: "/bin/other", name: "other"), at: 6)
+        let found = reports.take().compactMap { if case .violation(let violation) = $0 { violation } else { nil } }
+        #expect(found.map(\.behaviour) == [.syscall(SyscallBehaviour(program: web, name: SystemCall.name(ptrace)))])
+        #expect(found.first?.reason == .notInProfile)
+        #expect(found.first?.score.bits ?? 0 > 0)
+        made([ptrace], by: web, at: 10)
+        judge.finish(Totals(), at: Self.time(20), durationSeconds: 0)
+        let after = reports.take().compactMap { if case .violation(let violation) = $0 { violation } else { nil } }
+        #expect(after.map(\.count) == [2])
+        #expect(judge.byType["syscall"] == 2)
+    }
+}
