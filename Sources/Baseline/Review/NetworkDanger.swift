@@ -51,7 +51,8 @@ enum NetworkDanger {
         let isEveryday = port == 80 || port == 443
         return [
             DangerFlag(
-                .publicConnect, isEveryday ? .medium : label.severity, label.techniques, call + ": data can leave there")
+                .publicConnect, isEveryday ? .medium : label.severity, label.techniques, call + ": data can leave there"
+            )
         ]
     }
 
