@@ -12,6 +12,8 @@ extension Judge {
         _ observation: Observation, in container: TrackedContainer, _ judged: JudgedContainer, _ profile: JudgedProfile
     ) -> Int32 {
         guard observation.process.origin != .exec, let startup = profile.startupLines else { return ActNumber.none }
+        // What every program loads on its way says nothing of a start.
+        if observation.isOrdinaryForAnyProgram { return ActNumber.none }
         if observation.refused, !observation.touchesSensitivePath { return ActNumber.none }
         let held = startup.hold(observation)
         guard let behaviour = held.first, !profile.isAllowedForAWhile(held) else { return ActNumber.none }
