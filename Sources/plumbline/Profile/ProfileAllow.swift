@@ -35,7 +35,7 @@ struct ProfileAllow: ParsableCommand {
         let decider = try ViolationDecider(arguments, options)
         try decider.checkDenials()
         let exported = decider.exported
-        let drift = decider.kept.fields.process?.driftKind
+        let drift = decider.kept.fields?.process?.driftKind
         let missing = decider.kept.acts.needed.filter { exported.matcher.verdict(for: $0, drift: drift) != .allowed }
         guard !missing.isEmpty else {
             try decider.tell(
