@@ -1,15 +1,23 @@
-"""The ready-made profiles in profiles/: what a run has learned, as the tool itself exports it."""
+"""The ready-made profiles in profiles/: what the captures teach, as the tool itself exports it."""
 
 import os
+import tempfile
 
 from benchmark.programs import ROOT, say
+from laboratory.product import Product
+
+FOLDER = os.path.join(ROOT, "profiles")
 
 
-def write(product, workloads):
-    product.approve()
-    for workload in workloads:
-        path = os.path.join(ROOT, "profiles", f"{workload.image.replace('/', '-')}.yaml")
-        product.run("profile", "export", workload.image, "-o", path)
+def write(executable, captured):
+    """One file an image; they are approved, for whoever imports them has read them."""
+    for each in captured:
+        with tempfile.TemporaryDirectory(prefix="plumbline-profiles-") as directory:
+            product = Product(executable, directory, [each.image])
+            product.run("learn", "--from", each.unpack("learn", directory), "--quiet", "--unit", f"{each.unit_seconds:g}s")
+            product.approve()
+            path = os.path.join(FOLDER, f"{each.image.replace('/', '-')}.yaml")
+            product.run("profile", "export", each.image, "-o", path)
         os.chmod(path, 0o644)
         with open(path, encoding="utf-8") as file:
             say(f"  {os.path.relpath(path, ROOT)}: {sum(1 for _ in file)} lines")

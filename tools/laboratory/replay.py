@@ -7,7 +7,7 @@ import tempfile
 
 from benchmark import programs
 from benchmark.programs import Unavailable, say
-from laboratory import captures, report, results, steps
+from laboratory import captures, profiles, report, results, steps
 from laboratory.arguments import Parser
 from laboratory.product import Product
 
@@ -17,7 +17,9 @@ def main(arguments):
         "replay",
         "Learns each capture of a folder, approves, and judges normal life and intrusions. A time to detect is from the step's\n"
         "start to the event that gave it away. Needs neither root nor an engine.",
-        "EXAMPLES\n  tools/evaluate replay\n  tools/evaluate replay captures --json | tail -1")
+        "EXAMPLES\n  tools/evaluate replay\n  tools/evaluate replay captures --json | tail -1\n"
+        "  tools/evaluate replay --profiles        makes the profiles of these images in profiles/ anew")
+    options.add_argument("--profiles", action="store_true", help="only learn, and write profiles/")
     options.add_argument("folder", nargs="?", default=captures.CAPTURES, metavar="DIR")
     given = options.parse_args(arguments)
     if not os.path.isdir(given.folder):
@@ -25,7 +27,11 @@ def main(arguments):
         return 66
     try:
         executable = os.path.abspath(given.plumbline) if given.plumbline else programs.plumbline()
-        outcomes = all_of(executable, captures.load(given.folder))
+        captured = captures.load(given.folder)
+        if given.profiles:
+            profiles.write(executable, captured)
+            return 0
+        outcomes = all_of(executable, captured)
     except Unavailable as problem:
         say(f"evaluate: {problem}")
         return 69

@@ -9,7 +9,7 @@ import time
 
 from benchmark import programs
 from benchmark.programs import Unavailable, say
-from laboratory import captures, pace, profiles, report, results, trials
+from laboratory import captures, pace, report, results, trials
 from laboratory.arguments import Parser, positive
 from laboratory.life import Life, live_all
 from laboratory.product import Product
@@ -30,7 +30,7 @@ def parser():
         "  tools/evaluate workloads --quick --workload nginx --workload git\n"
         "  tools/evaluate workloads --json | tail -1\n"
         "  tools/evaluate workloads --quick --captures     makes tools/laboratory/captures anew\n"
-        "  tools/evaluate workloads --profiles             makes profiles/ anew\n\n"
+        "\n"
         "Exit codes: 0 fine, 1 a promise is not kept, 64 usage, 69 something needed is not there, 77 not root.")
     options.add_argument("--quick", action="store_true", help="a short life, some ten minutes in all")
     options.add_argument("--workload", action="append", default=[], choices=names(), help="only this one; several times",
@@ -42,7 +42,6 @@ def parser():
     options.add_argument("--seed", type=int, default=1, help="of all that happens (default 1)")
     options.add_argument("--keep", metavar="DIR", help="keep the store, all lines and times there")
     options.add_argument("--captures", action="store_true", help="record, and replace the captures in tools/laboratory")
-    options.add_argument("--profiles", action="store_true", help="learn, write the profiles to profiles/, and stop there")
     return options
 
 
@@ -83,9 +82,6 @@ class Run:
 
     def all(self):
         learned = self.learn()
-        if self.given.profiles:
-            profiles.write(self.product, self.workloads)
-            return 0
         self.product.approve()
         with contextlib.ExitStack() as watching:
             enforcing = watching.enter_context(self.product.enforce())
