@@ -63,8 +63,9 @@ static __always_inline void miss_answer(struct pl_container *container)
 	__sync_fetch_and_add(&container->answers_missed, 1);
 }
 
-/* `begin` is where the message begins in the packet. */
-static __always_inline void send_answer(struct __sk_buff *packet, bool six, __u32 begin, __u32 length)
+/* `begin` is where the message begins in the packet. A length of eight bytes: the verifier of 6.1 forgets the bounds of a
+ * shorter one that is put on the stack. */
+static __always_inline void send_answer(struct __sk_buff *packet, bool six, __u32 begin, __u64 length)
 {
 	__u64 id = container_of_packet(packet);
 	struct pl_container *container = id ? bpf_map_lookup_elem(&containers, &id) : NULL;
@@ -116,7 +117,7 @@ int on_answer(struct __sk_buff *packet)
 	struct udp_header udp = {};
 	if (bpf_skb_load_bytes(packet, begin, &udp, sizeof(udp)) || udp.source != bpf_htons(DNS_PORT))
 		return 1;
-	__u32 length = bpf_ntohs(udp.length);
+	__u64 length = bpf_ntohs(udp.length);
 	if (length >= UDP_HEADER_BYTES + DNS_HEADER_BYTES)
 		send_answer(packet, six, begin + UDP_HEADER_BYTES, length - UDP_HEADER_BYTES);
 	return 1;
