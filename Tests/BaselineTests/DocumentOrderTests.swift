@@ -44,7 +44,7 @@ struct DocumentOrderTests {
     /// a ∪ b = b ∪ a to the last byte of the processes, (a ∪ b) ∪ c = a ∪ (b ∪ c), a ∪ a = a.
     @Test(
         "Made documents merge to the same processes, in the same order, whichever comes first",
-        arguments: UInt64(1)...300)
+        arguments: UInt64(1)...100)
     func documents(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let parts = try (0..<3).map { _ in try Generalizer.document(for: Self.part(&random)) }
@@ -61,7 +61,7 @@ struct DocumentOrderTests {
         #expect(merged(whole, parts[1]) == whole)
     }
 
-    @Test("Order changes no meaning: what a document allows and how flags are ruled stays", arguments: UInt64(1)...200)
+    @Test("Order changes no meaning: what a document allows and how flags are ruled stays", arguments: UInt64(1)...80)
     func meaning(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var document = try Generalizer.document(for: Self.part(&random))
@@ -78,7 +78,7 @@ struct DocumentOrderTests {
 
     /// Evidence adds up from deltas that are each applied once; then neither order nor grouping matters, for the counts
     /// and for the document that is made of them.
-    @Test("Parts that are learned into one profile give the same document in any order", arguments: UInt64(1)...100)
+    @Test("Parts that are learned into one profile give the same document in any order", arguments: UInt64(1)...40)
     func evidence(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let parts = (0..<4).map { _ in Self.part(&random) }

@@ -1,6 +1,10 @@
+import Glibc
 import Testing
 
 @testable import Baseline
+
+/// How many messages a run tries; `PLUMBLINE_FUZZ=100000` for five times as many.
+private let tries = getenv("PLUMBLINE_FUZZ").flatMap { Int(String(cString: $0)) } ?? 20_000
 
 /// A DNS message, put together piece by piece.
 struct NameMessage {
@@ -123,12 +127,12 @@ struct NameAnswerTests {
         #expect(NameAnswer(message: message.bytes + [0]) == nil)
     }
 
-    @Test("100,000 hostile messages end, and name nothing that they do not hold")
+    @Test("Hostile messages end, and name nothing that they do not hold")
     func hostile() {
         var random = SeededGenerator(seed: 7)
         func number(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
         var good = 0
-        for _ in 0..<100_000 {
+        for _ in 0..<tries {
             var message = NameMessage(asking: ["a.example.com", "x.y", "deep.er.and.deep.er.example.org"][number(3)])
             for _ in 0..<number(6) {
                 let owners = [NameMessage.asked, NameMessage.wire("b.example.com"), [0xc0, UInt8(number(256))], [0]]
@@ -154,6 +158,6 @@ struct NameAnswerTests {
                     }
                 })
         }
-        #expect(good > 1_000, "some of them are good answers, or nothing was tested")
+        #expect(good > tries / 100, "some of them are good answers, or nothing was tested")
     }
 }

@@ -30,8 +30,9 @@ struct CaptureTrimTests {
         #expect(try plumbline("enforce", "--from", capture("normal")).status == 0)
         let judged = try plumbline("enforce", "--from", capture("intrusion"), "--json")
         #expect(judged.status == 1)
-        // A line with a higher count says again what was said.
-        let lines = judged.output.split(separator: "\n").map(String.init).filter { $0.contains(#""count":1,"#) }
+        // A line with a higher count says again what was said, and a slow machine writes a profile in more revisions.
+        let lines = judged.output.split(separator: "\n").filter { $0.contains(#""count":1,"#) }
+            .map { String($0.replacing(/"revision":\d+,/, with: "")) }
         return (try plumbline("profile", "export", "nginx:demo").output, lines, bytes)
     }
 

@@ -16,7 +16,7 @@ struct ReviewTerminalTests {
         store = try ProfileStore.open(files.path + "/store", whenAbsent: .makesOne)
         try learn(
             [.process(ProcessBehaviour(program: nginx, parent: "entrypoint")), shellStart, read("/etc/shadow")]
-                + (0..<4).map { read("/srv/www/\($0).html") } + [read("/root/notes")])
+                + (0..<4).map { read("/srv/www/\($0).html") } + [read("/etc/sudoers")])
     }
 
     private var shellStart: Behaviour { .process(ProcessBehaviour(program: shell, parent: "nginx")) }
@@ -42,6 +42,9 @@ struct ReviewTerminalTests {
         try terminal.type(command)
         var screen = try terminal.wait(for: "1 of 4")
         #expect(screen.contains("review of probe:latest#main, revision 1: 3 dangerous in any image, 1 with wildcards"))
+        // What is missing is summed up in few lines, whatever is missing.
+        #expect(screen.contains("missing: 1 of 24 units observed"), "\(screen)")
+        #expect(screen.contains("starts observed and 4 more"), "\(screen)")
         #expect(screen.contains("/bin/busybox as sh started by nginx"))
         #expect(screen.contains("who         entrypoint → nginx → sh"), "\(screen)")
         #expect(screen.contains("how often   3 observations, 1 of 1 unit, 1 of 1 run"), "\(screen)")
@@ -83,7 +86,7 @@ struct ReviewTerminalTests {
         #expect(approved.state == .approved)
         #expect(approved.deny == [try #require(DenyRule(for: shellStart))])
         #expect(
-            approved.lines == [.process(ProcessBehaviour(program: nginx, parent: "entrypoint")), read("/root/notes")]
+            approved.lines == [.process(ProcessBehaviour(program: nginx, parent: "entrypoint")), read("/etc/sudoers")]
                 + (0..<4).map { read("/srv/www/\($0).html") })
         let history = try store.history(Sample.key)
         #expect(history.map(\.action) == [.created, .reviewed, .approved])

@@ -19,6 +19,18 @@ public enum Unlived: Hashable, Sendable {
         }
     }
 
+    /// For one line that names several.
+    public var name: String {
+        switch self {
+        case .noStart: "a start"
+        case .noRestart: "a restart"
+        case .noShutdown: "a shutdown"
+        case .noExecSession: "an exec session"
+        case .noMidnight: "midnight (UTC)"
+        case .fewRuns(_, let wanted): "\(wanted) runs"
+        }
+    }
+
     static let wantedRuns: UInt32 = 3
 
     /// What no unit of the exposure holds, gravest first.

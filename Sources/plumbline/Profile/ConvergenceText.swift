@@ -3,7 +3,10 @@ import Reporting
 
 /// How well a profile is known, in words. `docs/learning.md` says what each figure is.
 enum ConvergenceText {
-    /// One line: coverage, what to expect, and what was not lived through.
+    /// Of what is missing, in one line; `missing` has all of it.
+    private static let mostMissing = 3
+
+    /// One line: coverage, what to expect, the first of what is missing, and what was not lived through.
     static func line(_ figures: ProfileFigures) -> String {
         let profile = figures.profile
         let role = profile.key.role == "main" ? "" : "#" + profile.key.role
@@ -12,8 +15,10 @@ enum ConvergenceText {
         if let flags = flags(convergence) { parts[0] += " (\(flags))" }
         parts.append("coverage \(figures.coverageText)")
         parts.append("a container's day will bring \(expected(convergence))")
-        if !convergence.missing.isEmpty { parts.append("missing: \(convergence.obstacles.joined(separator: ", "))") }
-        let unlived = convergence.unlived.map(\.words)
+        if !convergence.missing.isEmpty {
+            parts.append("missing: \(ReviewText.shortened(convergence.obstacles, most: mostMissing))")
+        }
+        let unlived = convergence.unlived.map(\.name)
         if !unlived.isEmpty { parts.append("not lived through: \(unlived.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
     }
