@@ -42,11 +42,22 @@ public enum Generalizer {
             programs[first]?.add(other)
         }
         let shares = NameShares(profile.learned)
+        let generalizers = programs.keys.reduce(into: [:]) {
+            $0[$1] = PathGeneralizer(unitsObserved: profile.exposure.units, avoiding: removed.files(of: $1))
+        }
+        var parts: [Program: [Access: PathGeneralizer.Part]] = [:]
+        var families: [AlikeDirectories.Families] = []
+        for (program, generalizer) in generalizers {
+            let own = programs[program]?.parts(of: program, with: generalizer) ?? [:]
+            parts[program] = own
+            families.append(generalizer.families(of: own))
+        }
+        let united = AlikeDirectories.united(families)
         for program in programs.keys.sorted() {
-            let generalizer = PathGeneralizer(
-                unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
+            guard let generalizer = generalizers[program] else { continue }
             let entries = programs[program]?.entries(
-                of: program, madeAt: made[program], with: generalizer, names: shares,
+                of: program, madeAt: made[program], with: generalizer, parts: parts[program] ?? [:], families: united,
+                names: shares,
                 withoutNames: removed.names(of: program))
             for entry in entries ?? [] { document.unite(entry) }
         }

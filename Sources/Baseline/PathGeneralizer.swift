@@ -46,6 +46,11 @@ public struct PathGeneralizer: Sendable {
     /// Every item's path (after `PathPattern.rooted`) is matched by a pattern of its access, a sensitive
     /// one by a pattern that names it.
     public func patterns(for items: [Access: [Item]], of program: Program) -> [Access: [PathPattern]] {
+        patterns(of: parts(for: items, of: program))
+    }
+
+    /// Steps 1 to 4.
+    func parts(for items: [Access: [Item]], of program: Program) -> [Access: Part] {
         var names: [[String]: Set<String>] = [:]
         for item in items.values.joined() {
             // Directories count, too, where only what lies below was used.
@@ -59,9 +64,39 @@ public struct PathGeneralizer: Sendable {
         }
         let libraries = ImageFiles.libraryDirectories(items[.exec] ?? [])
         return items.reduce(into: [:]) { result, group in
-            result[group.key] = patterns(
+            result[group.key] = part(
                 group.value, access: group.key, program: program, siblings: siblings, libraries: libraries)
         }
+    }
+
+    /// Families of directories that these show.
+    func families(of parts: [Access: Part]) -> AlikeDirectories.Families {
+        var found: AlikeDirectories.Families = [:]
+        _ = alike.collapse(parts.mapValues(\.entries), found: &found)
+        return found
+    }
+
+    /// The rest; `families` that any program of the profile has shown.
+    func patterns(
+        of parts: [Access: Part], families: AlikeDirectories.Families = [:]
+    ) -> [Access: [PathPattern]] {
+        var found: AlikeDirectories.Families = [:]
+        let entries = alike.collapse(parts.mapValues(\.entries), known: families, found: &found)
+        return parts.reduce(into: [:]) { result, group in
+            result[group.key] = patterns(of: group.value, entries[group.key] ?? [], access: group.key)
+        }
+    }
+
+    private var alike: AlikeDirectories { AlikeDirectories { settled($0, access: $1) != nil } }
+
+    /// What one access of a program came to on the way.
+    struct Part {
+        /// Lines that stand.
+        var kept: Set<String> = []
+        /// What becomes lines.
+        var entries: [Entry] = []
+        /// What the image did not have: allowed by its name only.
+        var drifted: Set<String> = []
     }
 
     /// A path on its way to a pattern.
@@ -73,12 +108,11 @@ public struct PathGeneralizer: Sendable {
         var current: [String]
     }
 
-    private func patterns(
+    private func part(
         _ items: [Item], access: Access, program: Program, siblings: [[String]: SiblingShapes], libraries: Set<String>
-    ) -> [PathPattern] {
+    ) -> Part {
         var kept: Set<String> = []
         var entries: [Entry] = []
-        // What the image did not have is allowed by its name only.
         let drifted =
             access == .exec ? Set(items.lazy.filter { !$0.isOfImage }.map { PathPattern.rooted($0.path) }) : []
         for (path, units) in Self.merged(items) {
@@ -105,15 +139,21 @@ public struct PathGeneralizer: Sendable {
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, unitsObserved: unitsObserved).collapse(entries)
+        return Part(kept: kept.union(trees), entries: fanned, drifted: drifted)
+    }
+
+    /// Steps 6 and 7, and what is left of them.
+    private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
+        var kept = part.kept
         var settled: [[String]: String?] = [:]
-        for entry in fanned {
+        for entry in entries {
             let text = settled[entry.current] ?? self.settled(entry.current, access: access)
             settled.updateValue(text, forKey: entry.current)
             // Where it reaches too far: back to what each name says alone, or to the name.
             let back = text ?? self.settled(entry.lexical, access: access)
             kept.insert(back ?? PathPattern(literal: entry.original).text)
         }
-        return Self.distinct(kept.union(trees), access: access, keeping: drifted)
+        return Self.distinct(kept, access: access, keeping: part.drifted)
     }
 
     /// The line that stands for a library, where its directory has one.

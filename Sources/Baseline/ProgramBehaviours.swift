@@ -38,11 +38,20 @@ struct ProgramBehaviours {
         syscalls.formUnion(other.syscalls)
     }
 
+    /// What the generalizer makes of files on its way.
+    func parts(of program: Program, with generalizer: PathGeneralizer) -> [Access: PathGeneralizer.Part] {
+        generalizer.parts(for: files, of: program)
+    }
+
     /// Sorted; the first holds flags, environment, files, listens, connects, privileges and system calls.
     ///
-    /// - Parameter pattern: where the executable is made anew each time, the pattern of its path.
+    /// - Parameters:
+    ///   - pattern: where the executable is made anew each time, the pattern of its path.
+    ///   - parts: of its files.
+    ///   - families: of directories that any program of the profile has shown.
     func entries(
-        of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer, names shares: NameShares,
+        of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer,
+        parts: [Access: PathGeneralizer.Part], families: AlikeDirectories.Families, names shares: NameShares,
         withoutNames removed: [NamePort: [HostPattern]] = [:]
     ) -> [ProcessEntry] {
         let written = pattern.map { Program(executable: $0, name: program.name) } ?? program.exact
@@ -63,7 +72,7 @@ struct ProgramBehaviours {
         if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
         entries[0].flags = flags?.sorted()
         entries[0].environment = environment.sorted()
-        var patterns = generalizer.patterns(for: files, of: program).mapValues { $0.map(\.text) }
+        var patterns = generalizer.patterns(of: parts, families: families).mapValues { $0.map(\.text) }
         if let pattern, let own = try? PathPattern(pattern), let mapped = patterns[.exec] {
             // It maps itself.
             let others = mapped.filter { text in

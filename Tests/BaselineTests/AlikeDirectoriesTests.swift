@@ -1,0 +1,126 @@
+import Testing
+
+@testable import Baseline
+
+@Suite("Directories that hold the same")
+struct AlikeDirectoriesTests {
+    private static let repository = ["HEAD", "config", "info/refs", "refs/heads/main", "packed-refs"]
+
+    private static func below(_ directories: [String], _ names: [String]) -> [String] {
+        directories.flatMap { directory in names.map { directory + "/" + $0 } }
+    }
+
+    @Test("Two repositories of a server become one name that keeps its ending")
+    func repositories() throws {
+        let paths = Self.below(["/srv/git/site.git", "/srv/git/tools.git"], Self.repository)
+        #expect(patterns(paths) == Self.repository.map { "/srv/git/*.git/" + $0 }.sorted())
+        let learned = profile(paths.map { file(nginx, .read, $0) })
+        let matcher = try Matcher(Generalizer.document(for: learned))
+        for path in paths { #expect(matcher.verdict(for: file(nginx, .read, path)) == .allowed) }
+        #expect(matcher.verdict(for: file(nginx, .read, "/srv/git/other.git/HEAD")) == .allowed)
+        #expect(matcher.verdict(for: file(nginx, .read, "/srv/git/other.git/evil")) == .unknown)
+        #expect(matcher.verdict(for: file(nginx, .read, "/srv/git/other/HEAD")) == .unknown)
+        #expect(matcher.verdict(for: file(nginx, .create, "/srv/git/site.git/HEAD")) == .unknown)
+        #expect(matcher.verdict(for: file(nginx, .exec, "/srv/git/site.git/evil.so")) == .unknown)
+    }
+
+    @Test("Work trees of three families are one, with what their names have in common")
+    func workTrees() {
+        let trees = ["parser-1.4-a8Kd0Q", "server-2.0-9xQ1zk", "tool-0.1-k3jD9x"].map { "/builds/" + $0 }
+        let result = patterns(Self.below(trees, ["Makefile", "main.c", "out/program"]) + trees, .delete)
+        let lines = ["", "/Makefile", "/main.c", "/out/program"].map { "/builds/*-*.*-*" + $0 }
+        let literal = ["", "/Makefile", "/main.c", "/out/program"].map { "/builds/*" + $0 }
+        #expect(result == lines || result == literal, "\(result)")
+    }
+
+    @Test("What one directory has of its own stays by its name")
+    func own() {
+        let paths = Self.below(["/srv/git/site.git", "/srv/git/tools.git"], Self.repository)
+        let result = patterns(paths + ["/srv/git/site.git/shallow"])
+        #expect(result.contains("/srv/git/site.git/shallow"))
+        #expect(result.contains("/srv/git/*.git/HEAD"))
+        #expect(result.count == Self.repository.count + 1)
+    }
+
+    @Test("Directories with other contents, or with one file in common, stay apart")
+    func apart() {
+        let customers =
+            Self.below(["/data/north"], ["orders.db", "people.db", "prices.txt", "terms.md", "notes"])
+            + Self.below(["/data/south"], ["invoices.db", "stock.db", "prices.txt", "logo.svg", "visits"])
+        #expect(patterns(customers) == customers.sorted())
+        for accesses in [[Access.read], [.read, .write, .create, .delete]] {
+            let items = accesses.reduce(into: [Access: [PathGeneralizer.Item]]()) {
+                $0[$1] = ["/srv/a/index", "/srv/b/index"].map { PathGeneralizer.Item(path: $0) }
+            }
+            let result = PathGeneralizer().patterns(for: items, of: redis)
+            for access in accesses { #expect(result[access]?.map(\.text) == ["/srv/a/index", "/srv/b/index"]) }
+        }
+        #expect(patterns(Self.below(["/srv/a", "/srv/b", "/srv/c"], ["index"])).count == 3)
+    }
+
+    @Test(
+        "Places of the image and of people, and what lies side by side at the top, stay apart",
+        arguments: ["/usr/lib", "/opt", "/etc", "/root", "/home", "/home/u", "/sys/x", "/proc", "/var/lib", "/var", ""])
+    func places(parent: String) {
+        let paths = Self.below([parent + "/alpha", parent + "/bravo"], ["one", "two", "three", "four", "five"])
+        #expect(patterns(paths) == paths.sorted())
+    }
+
+    @Test("Where names below say nothing, a bare star does not stand for their directory, too")
+    func untold() {
+        var random = SeededGenerator(seed: 3)
+        let numbers = (0..<12).map { _ in "\(random.next() % 9)/\(random.text(12, of: hexadecimal))" }
+        let result = patterns(Self.below(["/data/bodies", "/data/proxy"], numbers), .create)
+        #expect(result.allSatisfy { $0.hasPrefix("/data/bodies/") || $0.hasPrefix("/data/proxy/") }, "\(result)")
+    }
+
+    @Test("A line that a person took out, and one that reaches a sensitive place, keep their directory's name")
+    func unsafe() throws {
+        let paths = Self.below(["/srv/git/site.git", "/srv/git/tools.git"], Self.repository + ["hooks/post-receive"])
+        let created = patterns(paths, .create)
+        #expect(created.contains("/srv/git/site.git/hooks/post-receive"))
+        #expect(created.contains("/srv/git/tools.git/hooks/post-receive"))
+        #expect(created.contains("/srv/git/*.git/HEAD"))
+        let avoided = try [Access.read: [PathPattern("/srv/git/private.git/config")]]
+        let items = Self.below(["/srv/git/site.git", "/srv/git/tools.git"], Self.repository).map {
+            PathGeneralizer.Item(path: $0)
+        }
+        let result = PathGeneralizer(unitsObserved: 1, avoiding: avoided).patterns(for: [.read: items], of: nginx)
+        let texts = result[.read]?.map(\.text) ?? []
+        #expect(texts.contains("/srv/git/site.git/config") && texts.contains("/srv/git/tools.git/config"))
+        #expect(texts.contains("/srv/git/*.git/HEAD"))
+    }
+
+    @Test("One family is one name over all accesses of the program, in any order")
+    func accesses() {
+        let directories = ["/srv/git/site.git", "/srv/git/tools.git"]
+        var random = SeededGenerator(seed: 8)
+        let items: [Access: [String]] = [
+            .read: Self.below(directories, Self.repository), .create: Self.below(directories, ["index.lock"]),
+            .delete: Self.below(directories, ["index.lock"]), .exec: Self.below(directories, ["plugin.so"]),
+        ]
+        for _ in 0..<5 {
+            let shuffled = items.mapValues { $0.shuffled(using: &random).map { PathGeneralizer.Item(path: $0) } }
+            let result = PathGeneralizer().patterns(for: shuffled, of: redis).mapValues { $0.map(\.text) }
+            #expect(result[.read] == Self.repository.map { "/srv/git/*.git/" + $0 }.sorted())
+            #expect(result[.create] == ["/srv/git/*.git/index.lock"])
+            #expect(result[.delete] == ["/srv/git/*.git/index.lock"])
+            #expect(result[.exec] == directories.map { $0 + "/plugin.so" })
+        }
+    }
+
+    @Test(
+        "A family's star keeps how its names begin and end",
+        arguments: [
+            (["site.git", "tools.git"], "*.git"), (["parser-*.*-*", "server-*.*-*", "tool-*.*-*"], "*-*.*-*"),
+            (["parser-*", "server-*"], "*-*"), (["site", "tools"], "*"), (["views1", "views2"], "views*"),
+            (["a-x-b", "a-y-b"], "a-*-b"), (["ab", "ac"], "*"), (["x\\*", "y\\*"], "*"), (["clone-*", "clone"], "clone*"),
+            (["a.b", "a.b.b"], "*.b"),
+        ] as [([String], String)])
+    func star(names: [String], expected: String) throws {
+        let star = AlikeDirectories.star(names)
+        #expect(star == expected)
+        for name in names { #expect(Glob(star).covers(Glob(name))) }
+        #expect(throws: Never.self) { try PathPattern("/data/" + star) }
+    }
+}
