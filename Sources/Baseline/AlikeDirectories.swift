@@ -87,6 +87,17 @@ struct AlikeDirectories {
         return result
     }
 
+    /// A pattern's text with families' names for its directories, where these are more than a star.
+    static func renamed(_ text: String, _ families: Families) -> String {
+        var segments = text.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        for index in segments.indices.dropLast() {
+            let names = families[Array(segments[..<index])]?.first { $0.contains(segments[index]) }
+            guard let names, case let star = star(names.sorted()), star != "*" else { continue }
+            segments[index] = star
+        }
+        return "/" + segments.joined(separator: "/")
+    }
+
     /// Goes down, so that families of one directory lie below one name when their own directories are compared.
     ///
     /// - Parameter lines: as they came, and as they are now; all with the same first `depth` names now.

@@ -2,12 +2,15 @@
 /// and runs (`/builds/parser-1.4-0HITwS/out/program`).
 ///
 /// At least three programs of one name, none of which the image had, in directories that become one pattern as paths that
-/// are created do. The program's own name stays written. The count is judged.
+/// are created do. The program's own name stays written. Directories of one family (`AlikeDirectories`) that has more than a
+/// star in its name are one. The count is judged.
 enum DriftedPrograms {
     private static let familySize = 3
 
     /// The executable's pattern, for each that has one.
-    static func patterns(for programs: Set<Program>) -> [Program: String] {
+    static func patterns(
+        for programs: Set<Program>, families: AlikeDirectories.Families = [:]
+    ) -> [Program: String] {
         var result: [Program: String] = [:]
         for family in Dictionary(grouping: programs, by: \.name).values where family.count >= familySize {
             let paths = family.map { PathGeneralizer.Item(path: directory($0)) }
@@ -24,7 +27,19 @@ enum DriftedPrograms {
                 for program in programs { result[program] = text }
             }
         }
-        return result
+        return renamed(result, families)
+    }
+
+    /// Where two patterns or more become one.
+    private static func renamed(
+        _ patterns: [Program: String], _ families: AlikeDirectories.Families
+    ) -> [Program: String] {
+        let others = Set(patterns.values).reduce(into: [:]) { $0[$1] = AlikeDirectories.renamed($1, families) }
+        let shared = Dictionary(grouping: others.keys, by: { others[$0] ?? $0 }).filter { $0.value.count >= 2 }
+        return patterns.mapValues { text in
+            guard let other = others[text], shared[other] != nil else { return text }
+            return other
+        }
     }
 
     private static func directory(_ program: Program) -> String {

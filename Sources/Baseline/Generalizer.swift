@@ -27,7 +27,9 @@ public enum Generalizer {
             if isForeign { foreign.insert(behaviour.program) } else { own.insert(behaviour.program) }
         }
         let removed = try RemovedLines(profile.removed)
-        let made = DriftedPrograms.patterns(for: foreign.subtracting(own).filter { !removed.speak(of: $0) })
+        let families = families(of: programs, in: profile, without: removed)
+        let made = DriftedPrograms.patterns(
+            for: foreign.subtracting(own).filter { !removed.speak(of: $0) }, families: families)
         // Those of one pattern are one program, which stands where the first of them would.
         var firsts: [Program: Program] = [:]
         for (program, text) in made {
@@ -42,26 +44,27 @@ public enum Generalizer {
             programs[first]?.add(other)
         }
         let shares = NameShares(profile.learned)
-        let generalizers = programs.keys.reduce(into: [:]) {
-            $0[$1] = PathGeneralizer(unitsObserved: profile.exposure.units, avoiding: removed.files(of: $1))
-        }
-        var parts: [Program: [Access: PathGeneralizer.Part]] = [:]
-        var families: [AlikeDirectories.Families] = []
-        for (program, generalizer) in generalizers {
-            let own = programs[program]?.parts(of: program, with: generalizer) ?? [:]
-            parts[program] = own
-            families.append(generalizer.families(of: own))
-        }
-        let united = AlikeDirectories.united(families)
         for program in programs.keys.sorted() {
-            guard let generalizer = generalizers[program] else { continue }
+            let generalizer = PathGeneralizer(
+                unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
             let entries = programs[program]?.entries(
-                of: program, madeAt: made[program], with: generalizer, parts: parts[program] ?? [:], families: united,
-                names: shares,
+                of: program, madeAt: made[program], with: generalizer, families: families, names: shares,
                 withoutNames: removed.names(of: program))
             for entry in entries ?? [] { document.unite(entry) }
         }
         return document
+    }
+
+    /// Of directories that hold the same, by what any program of the profile did there.
+    private static func families(
+        of programs: [Program: ProgramBehaviours], in profile: Profile, without removed: RemovedLines
+    ) -> AlikeDirectories.Families {
+        AlikeDirectories.united(
+            programs.map { program, behaviours in
+                let generalizer = PathGeneralizer(
+                    unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
+                return generalizer.families(of: behaviours.parts(of: program, with: generalizer))
+            })
     }
 
     /// What a pattern of a document stands for.

@@ -9,8 +9,10 @@
 /// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
 ///    that nine in ten share; where at least three units were observed, only if half of the children were
 ///    seen in one unit each (a fixed set recurs, an open family does not);
-/// 5. two or more bare `*` at a path's end become `**` in volatile places;
-/// 6. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
+/// 5. directories that hold the same become one name (`AlikeDirectories`, over all accesses, and over all programs of a
+///    profile);
+/// 6. two or more bare `*` at a path's end become `**` in volatile places;
+/// 7. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
 ///    for.
 /// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
 /// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
@@ -142,7 +144,7 @@ public struct PathGeneralizer: Sendable {
         return Part(kept: kept.union(trees), entries: fanned, drifted: drifted)
     }
 
-    /// Steps 6 and 7, and what is left of them.
+    /// Steps 6 to 8.
     private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
         var kept = part.kept
         var settled: [[String]: String?] = [:]
@@ -258,7 +260,7 @@ public struct PathGeneralizer: Sendable {
         }
     }
 
-    /// Step 5, and step 6's question: the pattern's text, or `nil` where it reaches too far.
+    /// Step 6, and step 7's question: the pattern's text, or `nil` where it reaches too far.
     private func settled(_ segments: [String], access: Access) -> String? {
         let text = "/" + Self.deepened(segments).joined(separator: "/")
         return isSafe(text, access: access) ? text : nil
@@ -291,7 +293,7 @@ public struct PathGeneralizer: Sendable {
         return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }
 
-    /// Step 7: leaves out what another pattern covers.
+    /// Step 8: leaves out what another pattern covers.
     private static func distinct(_ texts: Set<String>, access: Access, keeping named: Set<String>) -> [PathPattern] {
         let patterns = texts.sorted().compactMap { try? PathPattern($0) }
         let wild = PathPatternSet(patterns.filter { !$0.isLiteral })

@@ -47,11 +47,10 @@ struct ProgramBehaviours {
     ///
     /// - Parameters:
     ///   - pattern: where the executable is made anew each time, the pattern of its path.
-    ///   - parts: of its files.
     ///   - families: of directories that any program of the profile has shown.
     func entries(
         of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer,
-        parts: [Access: PathGeneralizer.Part], families: AlikeDirectories.Families, names shares: NameShares,
+        families: AlikeDirectories.Families, names shares: NameShares,
         withoutNames removed: [NamePort: [HostPattern]] = [:]
     ) -> [ProcessEntry] {
         let written = pattern.map { Program(executable: $0, name: program.name) } ?? program.exact
@@ -72,7 +71,9 @@ struct ProgramBehaviours {
         if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
         entries[0].flags = flags?.sorted()
         entries[0].environment = environment.sorted()
-        var patterns = generalizer.patterns(of: parts, families: families).mapValues { $0.map(\.text) }
+        var patterns = generalizer.patterns(of: parts(of: program, with: generalizer), families: families).mapValues {
+            $0.map(\.text)
+        }
         if let pattern, let own = try? PathPattern(pattern), let mapped = patterns[.exec] {
             // It maps itself.
             let others = mapped.filter { text in
