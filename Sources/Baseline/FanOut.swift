@@ -27,7 +27,7 @@ struct FanOut {
         let directory = deeper[0].current[..<depth]
         let children = Set(deeper.map { $0.current[depth] })
         if let least = PathZone.fanOut(of: directory, access: access, dataFiles: false), children.count >= least,
-            PathZone.of(directory) != .fixed, isOpen(deeper, depth: depth)
+            PathZone.of(directory) != .fixed, !Self.hasLayout(directory), isOpen(deeper, depth: depth)
         {
             let star = Self.star(children)
             for index in deeper.indices { deeper[index].current[depth] = star }
@@ -49,7 +49,7 @@ struct FanOut {
         let shared = Self.shared(extensions, of: names.count)
         let isData = !shared.isEmpty && shared.allSatisfy { DataExtension.isData("x." + $0) }
         guard let least = PathZone.fanOut(of: directory, access: access, dataFiles: isData), names.count >= least,
-            !shared.isEmpty || PathZone.of(directory) != .fixed, isOpen(files, depth: depth)
+            !shared.isEmpty || PathZone.of(directory) != .fixed, !Self.hasLayout(directory), isOpen(files, depth: depth)
         else { return }
         let star = Self.star(names)
         for index in files.indices {
@@ -59,6 +59,11 @@ struct FanOut {
                 files[index].current[depth] = "*." + text
             }
         }
+    }
+
+    /// A repository has the names that git gives it, its settings and hooks among them; what varies lies below them.
+    private static func hasLayout(_ directory: ArraySlice<String>) -> Bool {
+        directory.last?.hasSuffix(".git") ?? false
     }
 
     /// The extensions that nine in ten names have: one, or a few of which each is there twice. Empty where names end

@@ -91,6 +91,14 @@ enum NameShape {
         (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == 95
     }
 
+    /// git tries in each new repository whether it can make links there: `t` and six characters, of which one set in two
+    /// hundred has neither a digit nor a capital letter.
+    static func isGitProbe(_ name: String) -> Bool {
+        let drawn = name.dropFirst()
+        return name.hasPrefix("t") && drawn.utf8.count == 6 && drawn.isAlphanumeric
+            && (drawn.hasDigit || !drawn.isLowercase)
+    }
+
     /// Python writes byte code under a numbered name and renames it.
     private static func byteCode(_ name: String) -> String? {
         guard let dot = name.lastIndex(of: "."), name[..<dot].hasSuffix(".pyc") else { return nil }

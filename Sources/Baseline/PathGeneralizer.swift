@@ -11,7 +11,8 @@
 ///    seen in one unit each (a fixed set recurs, an open family does not);
 /// 5. directories that hold the same become one name (`AlikeDirectories`, over all accesses, and over all programs of a
 ///    profile);
-/// 6. two or more bare `*` at a path's end become `**` in volatile places;
+/// 6. two or more bare `*` at a path's end become `**` in volatile places, and so does what is removed with its
+///    directory (`EmptiedTrees`);
 /// 7. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
 ///    for.
 /// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
@@ -147,6 +148,8 @@ public struct PathGeneralizer: Sendable {
     /// Steps 6 to 8.
     private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
         var kept = part.kept
+        let entries =
+            access == .delete ? EmptiedTrees.collapse(entries) { self.settled($0, access: access) != nil } : entries
         var settled: [[String]: String?] = [:]
         for entry in entries {
             let text = settled[entry.current] ?? self.settled(entry.current, access: access)
@@ -206,7 +209,10 @@ public struct PathGeneralizer: Sendable {
             let byteCode = isLast && index > 0 && segments[index - 1] == "__pycache__"
             let alone =
                 isVersion(segments, index)
-                ? nil : NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode)
+                ? nil
+                : isLast && index > 0 && segments[index - 1].hasSuffix(".git")
+                    && NameShape.isGitProbe(segments[index])
+                    ? "t*" : NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode)
             let directory = siblings[Array(segments[..<index])]
             if let text = directory?.pattern(for: segments[index], alone: alone) ?? alone {
                 result[index] = text

@@ -31,6 +31,24 @@ struct AlikeDirectoriesTests {
         #expect(result == ["", "/Makefile", "/main.c", "/out/program"].map { "/builds/*" + $0 })
     }
 
+    @Test("What is removed with a directory whose name varies is one line; of a directory that stays it is not")
+    func emptied() {
+        let trees = ["parser-1.4-a8Kd0Q", "server-2.0-9xQ1zk", "tool-0.1-k3jD9x"].map { "/builds/" + $0 }
+        let names = ["Makefile", "main.c", "log", "out/program", "out.txt", "obj/main.o", "obj/main.d"]
+        let below = ["/builds/*", "/builds/*/**"]
+        #expect(patterns(Self.below(trees, names) + trees, .delete) == below)
+        #expect(patterns(Self.below(trees, names), .delete).count == names.count)
+        let kept = Self.below(["/srv/site"], names) + ["/srv/site"]
+        #expect(patterns(kept, .delete) == kept.sorted())
+    }
+
+    @Test("git's probe for links varies also where it is seen once; a branch of seven letters does not")
+    func probe() {
+        #expect(patterns(["/srv/git/site.git/tqW5Lhx"], .create) == ["/srv/git/site.git/t*"])
+        #expect(patterns(["/srv/git/site.git/testing"], .create) == ["/srv/git/site.git/testing"])
+        #expect(patterns(["/srv/git/site/tqW5Lhx"], .create) == ["/srv/git/site/tqW5Lhx"])
+    }
+
     @Test("A family that one program shows is one for others, which did less there, and for programs made there")
     func families() throws {
         var random = SeededGenerator(seed: 5)
