@@ -3,10 +3,10 @@ import Baseline
 import Foundation
 import Sensor
 
-/// `evaluate convergence CAPTURE|FOLDER [--json] [--unit 1m]`: whether what a profile forecasts at half-time comes true.
+/// `evaluate convergence CAPTURE|FOLDER... [--json] [--unit 1m]`: whether what a profile forecasts at half-time comes true.
 enum ConvergenceCommand {
     private struct Options {
-        var path = ""
+        var paths: [String] = []
         var json = false
         var unitSeconds: UInt32 = 60
     }
@@ -26,11 +26,17 @@ enum ConvergenceCommand {
     static func run(_ arguments: [String]) throws(EvaluationError) -> Int32 {
         let options = try options(arguments)
         var rows: [Row] = []
-        for capture in try captures(options.path) {
-            EvaluateTool.say("== \(capture.name)")
-            rows += try Self.rows(capture.path, named: capture.name, options.unitSeconds)
+        for path in options.paths {
+            for capture in try captures(path) {
+                EvaluateTool.say("== \(capture.name)")
+                rows += try DataFile.withUnpacked(capture.path) { file throws(EvaluationError) in
+                    try Self.rows(file, named: capture.name, options.unitSeconds)
+                }
+            }
         }
-        guard !rows.isEmpty else { throw .unreadable("\(options.path): no profile has a unit in each half") }
+        guard !rows.isEmpty else {
+            throw .unreadable("\(options.paths.joined(separator: ", ")): no profile has a unit in each half")
+        }
         if options.json { printObjects(rows, options) } else { printTable(rows) }
         return 0
     }
@@ -46,11 +52,11 @@ enum ConvergenceCommand {
                     throw .usage("--unit takes a duration such as 10s, 1m or 1h")
                 }
                 options.unitSeconds = seconds
-            case _ where !argument.hasPrefix("-") && options.path.isEmpty: options.path = argument
-            default: throw .usage("convergence takes CAPTURE|FOLDER [--json] [--unit 1m], not \(argument)")
+            case _ where !argument.hasPrefix("-"): options.paths.append(argument)
+            default: throw .usage("convergence takes CAPTURE|FOLDER... [--json] [--unit 1m], not \(argument)")
             }
         }
-        guard !options.path.isEmpty else { throw .usage("convergence takes CAPTURE|FOLDER [--json] [--unit 1m]") }
+        guard !options.paths.isEmpty else { throw .usage("convergence takes CAPTURE|FOLDER... [--json] [--unit 1m]") }
         return options
     }
 
@@ -70,9 +76,9 @@ enum ConvergenceCommand {
             return [(path, URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)]
         }
         let below = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        let names = below.filter { $0.hasSuffix(".plcap") }.sorted()
-        guard !names.isEmpty else { throw .missing("\(path)/*.plcap") }
-        return names.map { ("\(path)/\($0)", String($0.dropLast(".plcap".count))) }
+        let names = below.filter { $0.hasSuffix(".plcap") || $0.hasSuffix(".plcap.gz") }.sorted()
+        guard !names.isEmpty else { throw .missing("\(path)/*.plcap[.gz]") }
+        return names.map { ("\(path)/\($0)", String($0.prefix { $0 != "." })) }
     }
 
     private static func rows(_ path: String, named name: String, _ unitSeconds: UInt32) throws(EvaluationError)

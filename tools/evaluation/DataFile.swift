@@ -32,7 +32,25 @@ enum DataFile {
         return Set(names.map { $0.hasSuffix(".gz") ? String($0.dropLast(3)) : $0 }).sorted()
     }
 
+    /// Hands out a path of the file's content: its own, or for `.gz` that of a temporary file.
+    static func withUnpacked<Result>(_ path: String, _ body: (String) throws(EvaluationError) -> Result)
+        throws(EvaluationError) -> Result
+    {
+        guard path.hasSuffix(".gz") else { return try body(path) }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        guard FileManager.default.createFile(atPath: file, contents: try unpackedData(path)) else {
+            throw .unreadable(file)
+        }
+        return try body(file)
+    }
+
     private static func unpacked(_ path: String) throws(EvaluationError) -> String {
+        guard let text = String(bytes: try unpackedData(path), encoding: .utf8) else { throw .unreadable(path) }
+        return text
+    }
+
+    private static func unpackedData(_ path: String) throws(EvaluationError) -> Data {
         let gzip = Process()
         gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         gzip.arguments = ["gzip", "-dc", "--", path]
@@ -41,9 +59,7 @@ enum DataFile {
         do { try gzip.run() } catch { throw .unreadable(path) }
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         gzip.waitUntilExit()
-        guard gzip.terminationStatus == 0, let text = String(bytes: data, encoding: .utf8) else {
-            throw .unreadable(path)
-        }
-        return text
+        guard gzip.terminationStatus == 0 else { throw .unreadable(path) }
+        return data
     }
 }
