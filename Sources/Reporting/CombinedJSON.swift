@@ -18,7 +18,7 @@ enum CombinedJSON {
         json.field("score") { JSONLine.write(violation.score, &$0) }
         json.field("severity", violation.label.severity.rawValue)
         json.field("action", violation.action.rawValue)
-        json.field("count", 1)
+        json.field("count", violation.distinct)
         json.field("profile") { JSONLine.write(violation.profile, &$0) }
         json.field("attack", violation.label.techniques)
         json.field("explanation", violation.label.explanation)

@@ -129,7 +129,8 @@ extension ViolationStore.Row {
         case .combined(let violation):
             self.init(
                 id: violation.id.description, kind: .violation, firstTime: violation.firstTime, time: violation.time,
-                count: 1, container: violation.container, type: CombinedViolation.type, reason: .overBudget,
+                count: UInt64(violation.distinct), container: violation.container, type: CombinedViolation.type,
+                reason: .overBudget,
                 level: violation.score.level, severity: violation.label.severity, bits: violation.score.bits,
                 profile: violation.profile, object: JSONLine.encode(report), acts: ViolationActs(),
                 precededBy: violation.precededBy)
