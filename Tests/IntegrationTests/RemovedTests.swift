@@ -92,7 +92,7 @@ extension Integration {
             let record = try Self.told.get()
             #expect(record.updated.error.contains("is a new image"), "\(record.updated.error)")
             #expect(record.shown.contains("# inherited from sha256:"), "\(record.shown)")
-            #expect(record.shown.contains(" not seen yet in this image\n"))
+            #expect(record.shown.contains(" not seen yet in this image"))
             #expect(record.shown.contains("\nstate: learning\n"))
             #expect(!record.shown.contains("program: base64"))
             #expect(record.shown.contains("\n# removed: "))
