@@ -27,7 +27,15 @@ public enum Generalizer {
             if isForeign { foreign.insert(behaviour.program) } else { own.insert(behaviour.program) }
         }
         let removed = try RemovedLines(profile.removed)
-        let families = families(of: programs, in: profile, without: removed)
+        func generalizer(for program: Program) -> PathGeneralizer {
+            PathGeneralizer(unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
+        }
+        var parts: [Program: [Access: PathGeneralizer.Part]] = [:]
+        for (program, behaviours) in programs {
+            parts[program] = behaviours.parts(of: program, with: generalizer(for: program))
+        }
+        // Of directories that hold the same, by what any program did there.
+        let families = AlikeDirectories.united(parts.map { generalizer(for: $0).families(of: $1) })
         let made = DriftedPrograms.patterns(
             for: foreign.subtracting(own).filter { !removed.speak(of: $0) }, families: families)
         // Those of one pattern are one program, which stands where the first of them would.
@@ -42,29 +50,16 @@ public enum Generalizer {
                 continue
             }
             programs[first]?.add(other)
+            parts[first] = nil
         }
         let shares = NameShares(profile.learned)
         for program in programs.keys.sorted() {
-            let generalizer = PathGeneralizer(
-                unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
             let entries = programs[program]?.entries(
-                of: program, madeAt: made[program], with: generalizer, families: families, names: shares,
-                withoutNames: removed.names(of: program))
+                of: program, madeAt: made[program], with: generalizer(for: program), parts: parts[program],
+                families: families, names: shares, withoutNames: removed.names(of: program))
             for entry in entries ?? [] { document.unite(entry) }
         }
         return document
-    }
-
-    /// Of directories that hold the same, by what any program of the profile did there.
-    private static func families(
-        of programs: [Program: ProgramBehaviours], in profile: Profile, without removed: RemovedLines
-    ) -> AlikeDirectories.Families {
-        AlikeDirectories.united(
-            programs.map { program, behaviours in
-                let generalizer = PathGeneralizer(
-                    unitsObserved: profile.exposure.units, avoiding: removed.files(of: program))
-                return generalizer.families(of: behaviours.parts(of: program, with: generalizer))
-            })
     }
 
     /// What a pattern of a document stands for.

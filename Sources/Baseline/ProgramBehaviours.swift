@@ -47,10 +47,11 @@ struct ProgramBehaviours {
     ///
     /// - Parameters:
     ///   - pattern: where the executable is made anew each time, the pattern of its path.
+    ///   - parts: of these files, where they are at hand.
     ///   - families: of directories that any program of the profile has shown.
     func entries(
         of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer,
-        families: AlikeDirectories.Families, names shares: NameShares,
+        parts: [Access: PathGeneralizer.Part]? = nil, families: AlikeDirectories.Families, names shares: NameShares,
         withoutNames removed: [NamePort: [HostPattern]] = [:]
     ) -> [ProcessEntry] {
         let written = pattern.map { Program(executable: $0, name: program.name) } ?? program.exact
@@ -71,9 +72,8 @@ struct ProgramBehaviours {
         if entries.isEmpty { entries.append(ProcessEntry(program: written)) }
         entries[0].flags = flags?.sorted()
         entries[0].environment = environment.sorted()
-        var patterns = generalizer.patterns(of: parts(of: program, with: generalizer), families: families).mapValues {
-            $0.map(\.text)
-        }
+        let parts = parts ?? self.parts(of: program, with: generalizer)
+        var patterns = generalizer.patterns(of: parts, families: families).mapValues { $0.map(\.text) }
         if let pattern, let own = try? PathPattern(pattern), let mapped = patterns[.exec] {
             // It maps itself.
             let others = mapped.filter { text in
