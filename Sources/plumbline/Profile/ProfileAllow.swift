@@ -56,19 +56,11 @@ struct ProfileAllow: ParsableCommand {
         let now = Clock.now
         let until = duration.map { Self.end(of: $0, from: now) }
         try decider.printDifference(to: text, remark: until.map { "until \($0.rfc3339)" })
-        var revision = exported.profile.revision
-        if !arguments.dryRun {
-            if let until {
-                revision = try decider.store.grant(
-                    lines, for: exported.profile.key, until: until, by: arguments.by, note: arguments.note,
-                    violation: decider.kept.id, time: now)
-            } else {
-                revision = try decider.store.revise(
-                    exported, to: text, file: "profile of \(decider.label)", action: .allowed, by: arguments.by,
-                    note: decider.note, time: now
-                ).revision
-            }
-            decider.record(.allowed, until: until)
+        let revision = try keep(lines, decider, until: until, at: now) {
+            try decider.store.revise(
+                exported, to: text, file: "profile of \(decider.label)", action: .allowed, by: arguments.by,
+                note: decider.note, time: now
+            ).revision
         }
         try decider.tell(.allowed, lines: lines, revision: revision, until: until, changed: text)
         if decider.kept.acts.isIncomplete {
@@ -82,20 +74,32 @@ struct ProfileAllow: ParsableCommand {
         let (exported, needed, now) = (decider.exported, decider.kept.acts.needed, Clock.now)
         let lines = exported.document.lines(allowing: needed)
         let until = duration.map { Self.end(of: $0, from: now) }
-        var revision = exported.profile.revision
-        if !arguments.dryRun {
-            if let until {
-                revision = try decider.store.grant(
-                    lines, for: exported.profile.key, until: until, by: arguments.by, note: arguments.note,
-                    violation: decider.kept.id, time: now)
-            } else {
-                revision = try decider.store.allowInAnyPhase(
-                    needed, for: exported.profile.key, by: arguments.by, note: decider.note, time: now)
-            }
-            decider.record(.allowed, until: until)
+        let revision = try keep(lines, decider, until: until, at: now) {
+            try decider.store.allowInAnyPhase(
+                needed, for: exported.profile.key, by: arguments.by, note: decider.note, time: now)
         }
         try decider.tell(.allowed, lines: lines, revision: revision, until: until, changed: exported.text)
         Console.note("the profile had it for a container's start only; it is allowed later, too", options)
+    }
+
+    /// Writes the decision, for a while or for good, and notes it with the violation; nothing in a dry run.
+    /// - Returns: the profile's revision then.
+    private func keep(
+        _ lines: [Behaviour], _ decider: ViolationDecider, until: Timestamp?, at now: Timestamp,
+        forGood: () throws -> UInt64
+    ) throws -> UInt64 {
+        let profile = decider.exported.profile
+        if arguments.dryRun { return profile.revision }
+        let revision =
+            if let until {
+                try decider.store.grant(
+                    lines, for: profile.key, until: until, by: arguments.by, note: arguments.note,
+                    violation: decider.kept.id, time: now)
+            } else {
+                try forGood()
+            }
+        decider.record(.allowed, until: until)
+        return revision
     }
 
     private static func end(of duration: DurationArgument, from now: Timestamp) -> Timestamp {
