@@ -3,7 +3,6 @@ import Containers
 import FoundationEssentials
 import ProfileStore
 import Reporting
-import Synchronization
 import Testing
 
 @testable import Agent
@@ -12,39 +11,18 @@ import Testing
 final class JudgeDecisionsTests {
     private let path = "/tmp/plumbline-judge-\(UInt32.random(in: 0 ... .max))"
     private let store: ProfileStore
-    private let reports = Reports()
+    private let reports = CollectedReports()
     private let judge: Judge
     private let container = TrackedContainer(
         id: 7, cgroupPath: "/c", firstSeen: Timestamp(nanoseconds: 1), seenFromStart: true)
     private let program = Program(executable: "/bin/web", name: "web")
     private let key = ProfileKey(imageID: "sha256:1", role: "main")
 
-    private final class Reports: Sendable {
-        private let all = Mutex<[Report]>([])
-
-        func add(_ report: Report) { all.withLock { $0.append(report) } }
-
-        /// Those since the last call.
-        func take() -> [Violation] {
-            all.withLock { all in
-                defer { all = [] }
-                return all.compactMap { if case .violation(let violation) = $0 { violation } else { nil } }
-            }
-        }
-    }
-
-    private struct Collector: Sink {
-        let reports: Reports
-        let lost: UInt64 = 0
-
-        func send(_ report: Report) throws(ReportingError) { reports.add(report) }
-    }
-
     init() throws {
         store = try ProfileStore.open(path, whenAbsent: .makesOne)
         try store.importDocument(Self.document(), file: "x", time: Self.time(0))
         judge = Judge(
-            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: .standard, extendsBudget: false,
+            store: store, sinks: [reports.sink], seed: 1, budget: .standard, extendsBudget: false,
             pace: 1,
             archive: try ViolationArchive(directory: path, retention: ViolationRetention(seconds: nil), run: 1) { _ in }
         )
@@ -99,7 +77,7 @@ final class JudgeDecisionsTests {
     @Test("What was allowed is silent after a reload, its neighbour is not, and the state stays")
     func allowed() throws {
         act(read("/etc/shadow"), at: 2)
-        let first = try #require(reports.take().first)
+        let first = try #require(reports.takeViolations().first)
         #expect(first.acts.needed == [read("/etc/shadow")])
         #expect(first.profile.imageID == "sha256:1")
         var asked: [UInt64] = []
@@ -109,7 +87,7 @@ final class JudgeDecisionsTests {
         #expect(asked == [7], "the kernel is to ask anew")
         #expect(act(read("/etc/shadow"), at: 3.1) == -1)
         act(read("/etc/gshadow"), at: 3.2)
-        let next = reports.take()
+        let next = reports.takeViolations()
         #expect(next.map(\.behaviour) == [read("/etc/gshadow")])
         #expect(next.first?.profile.state == .approved)
     }
@@ -117,19 +95,19 @@ final class JudgeDecisionsTests {
     @Test("An allowance ends by itself, and the act is a new violation at once, though its minute is not over")
     func ended() throws {
         act(read("/etc/shadow"), at: 2)
-        let before = try #require(reports.take().first)
+        let before = try #require(reports.takeViolations().first)
         try store.grant([read("/etc/shadow")], for: key, until: Self.time(8), time: Self.time(3))
         judge.reload(at: Self.time(3))
         act(read("/etc/shadow"), at: 4)
         judge.tick(at: Self.time(7.9))
         act(read("/etc/shadow"), at: 7.95)
-        #expect(reports.take().isEmpty)
+        #expect(reports.takeViolations().isEmpty)
         var asked: [UInt64] = []
         judge.verdictsChanged = { asked += $0 }
         judge.tick(at: Self.time(8))
         #expect(asked == [7])
         act(read("/etc/shadow"), at: 8.1)
-        let after = try #require(reports.take().first)
+        let after = try #require(reports.takeViolations().first)
         #expect(after.id != before.id)
         #expect(after.count == 1)
         judge.tick(at: Self.time(9))
@@ -140,26 +118,26 @@ final class JudgeDecisionsTests {
     func others() throws {
         act(read("/a"), at: 2)
         act(read("/b"), at: 2)
-        let ids = reports.take().map(\.id)
+        let ids = reports.takeViolations().map(\.id)
         try allow(read("/a"))
         judge.reload(at: Self.time(3))
         act(read("/b"), at: 4)
-        #expect(reports.take().isEmpty, "it was told in this minute")
+        #expect(reports.takeViolations().isEmpty, "it was told in this minute")
         judge.tick(at: Self.time(65))
-        #expect(reports.take().map { [$0.id: $0.count] } == [[ids[1]: 2]])
+        #expect(reports.takeViolations().map { [$0.id: $0.count] } == [[ids[1]: 2]])
     }
 
     @Test("What was denied is denied at once")
     func denied() throws {
         act(read("/a"), at: 2)
-        #expect(reports.take().map(\.reason) == [.notInProfile])
+        #expect(reports.takeViolations().map(\.reason) == [.notInProfile])
         let exported = try store.exportDocument(key)
         var changed = exported.document
         changed.deny += read("/a").denyRules
         try store.revise(exported, to: exported.text(for: changed), file: "x", action: .denied, time: Self.time(2))
         judge.reload(at: Self.time(3))
         act(read("/a"), at: 3)
-        #expect(reports.take().map(\.reason) == [.denied])
+        #expect(reports.takeViolations().map(\.reason) == [.denied])
     }
 
     @Test("A program's start stands for what the program loads on its way, also for who allows it")
@@ -169,19 +147,19 @@ final class JudgeDecisionsTests {
         let library = Behaviour.file(FileBehaviour(program: shell, path: "/lib/libc.so.6", access: .exec))
         act(start, at: 2)
         act(library, at: 2.1)
-        #expect(reports.take().map(\.behaviour) == [start])
+        #expect(reports.takeViolations().map(\.behaviour) == [start])
         judge.tick(at: Self.time(2.2))
         let kept = try #require(try kept())
         #expect(kept.acts.needed == [start, library])
         #expect(kept.count == 2)
         for behaviour in kept.acts.needed { try allow(behaviour) }
         judge.reload(at: Self.time(3))
-        #expect(reports.take().map(\.count) == [2], "what was counted until then")
+        #expect(reports.takeViolations().map(\.count) == [2], "what was counted until then")
         act(start, at: 3)
         act(library, at: 3)
-        #expect(reports.take().isEmpty)
+        #expect(reports.takeViolations().isEmpty)
         act(.file(FileBehaviour(program: shell, path: "/lib/libm.so.6", access: .exec)), at: 3.1)
-        #expect(reports.take().map(\.behaviour.kind) == [.file], "the start stands for nothing any more")
+        #expect(reports.takeViolations().map(\.behaviour.kind) == [.file], "the start stands for nothing any more")
     }
 
     @Test("An image of its own name's past is judged by its own profile as soon as there is one")
@@ -197,12 +175,12 @@ final class JudgeDecisionsTests {
                 Observation(behaviour: read("/new"), time: Self.time(seconds), process: process), in: other)
         }
         act(3)
-        #expect(reports.take().map(\.profile.imageID) == ["sha256:1"])
+        #expect(reports.takeViolations().map(\.profile.imageID) == ["sha256:1"])
         try store.importDocument(
             Self.document(id: "sha256:2", files: "[/new]"), file: "x", time: Self.time(3))
         judge.reload(at: Self.time(4))
         act(5)
-        #expect(reports.take().isEmpty)
+        #expect(reports.takeViolations().isEmpty)
     }
 
     @Test("What the container did before stands with its violation, allowed and not")

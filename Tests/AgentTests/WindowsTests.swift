@@ -4,7 +4,6 @@ import FoundationEssentials
 import ProfileStore
 import Reporting
 import Sensor
-import Synchronization
 import Testing
 
 @testable import Agent
@@ -13,33 +12,12 @@ import Testing
 final class WindowsTests {
     private let path = "/tmp/plumbline-windows-\(UInt32.random(in: 0 ... .max))"
     private let store: ProfileStore
-    private let reports = Reports()
+    private let reports = CollectedReports()
     private let judge: Judge
     private let container = TrackedContainer(
         id: 7, cgroupPath: "/c", firstSeen: Timestamp(nanoseconds: 1), seenFromStart: true)
     private let web = Program(executable: "/bin/web", name: "web")
     private let shell = Program(executable: "/bin/busybox", name: "sh")
-
-    private final class Reports: Sendable {
-        private let all = Mutex<[Report]>([])
-
-        func add(_ report: Report) { all.withLock { $0.append(report) } }
-
-        /// Those since the last call.
-        func take() -> [Report] {
-            all.withLock { all in
-                defer { all = [] }
-                return all
-            }
-        }
-    }
-
-    private struct Collector: Sink {
-        let reports: Reports
-        let lost: UInt64 = 0
-
-        func send(_ report: Report) throws(ReportingError) { reports.add(report) }
-    }
 
     init() throws {
         store = try ProfileStore.open(path, whenAbsent: .makesOne)
@@ -59,7 +37,7 @@ final class WindowsTests {
             """
         try store.importDocument(document, file: "x", time: Self.time(0))
         judge = Judge(
-            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: .standard, extendsBudget: false,
+            store: store, sinks: [reports.sink], seed: 1, budget: .standard, extendsBudget: false,
             pace: 1, tellsWindows: true,
             archive: try ViolationArchive(directory: path, retention: ViolationRetention(seconds: nil), run: 1) { _ in }
         )
@@ -119,9 +97,9 @@ final class WindowsTests {
     @Test("Under a budget that was asked for, small steps are kept as deviations, and still are a violation together")
     func belowBudget() throws {
         let budget = try #require(FalseAlarmBudget(parsing: "1/week"))
-        let reports = Reports()
+        let reports = CollectedReports()
         let judge = Judge(
-            store: store, sinks: [Collector(reports: reports)], seed: 1, budget: budget, extendsBudget: true, pace: 1)
+            store: store, sinks: [reports.sink], seed: 1, budget: budget, extendsBudget: true, pace: 1)
         var warnings: [String] = []
         judge.warn = { warnings.append($0) }
         let identity = ContainerIdentity(
@@ -205,13 +183,13 @@ final class WindowsTests {
         }
         made([read, ptrace], by: web, at: 5)
         made([ptrace], by: Program(executable: "/bin/other", name: "other"), at: 6)
-        let found = reports.take().compactMap { if case .violation(let violation) = $0 { violation } else { nil } }
+        let found = reports.takeViolations()
         #expect(found.map(\.behaviour) == [.syscall(SyscallBehaviour(program: web, name: SystemCall.name(ptrace)))])
         #expect(found.first?.reason == .notInProfile)
         #expect(found.first?.score.bits ?? 0 > 0)
         made([ptrace], by: web, at: 10)
         judge.finish(Totals(), at: Self.time(20), durationSeconds: 0)
-        let after = reports.take().compactMap { if case .violation(let violation) = $0 { violation } else { nil } }
+        let after = reports.takeViolations()
         #expect(after.map(\.count) == [2])
         #expect(judge.byType["syscall"] == 2)
     }
