@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import tempfile
 
 from . import initramfs, machine
 from .commands import HERE, say
@@ -61,6 +62,9 @@ def evasion_rows(kernel, archives, directory, timeout, verbose, attachments, arg
         # Some races are never won on an emulated processor. tools/test shows on the real one that they can be.
         is_ok = trick["ok"] or result == "not shown"
         found.append(Row(kernel.release, trick["attachment"], f"evasion {trick['name']}", is_ok, reason))
+    if not all(row.is_ok for row in found):
+        # What was reported of the containers whose trick failed.
+        say("\n".join(line for line in output.splitlines() if line.startswith('{"kind":"violation"')))
     for attachment in attachments:
         if not any(row.attachment == attachment and row.check == "evasion sums" for row in found):
             found.append(Row(kernel.release, attachment, "evasion all", False, "the suite did not come to its end"))
@@ -70,8 +74,9 @@ def evasion_rows(kernel, archives, directory, timeout, verbose, attachments, arg
 def _run(kernel, archives, script, directory, timeout, verbose):
     """What the script printed in the guest, and a row for each thing that went wrong with the guest itself."""
     modules = initramfs.modules_archive(kernel, directory)
-    ended = machine.boot(
-        kernel, archives + [modules, initramfs.script_archive(script, [], directory)], directory, timeout)
+    with tempfile.TemporaryDirectory(dir=directory) as own:
+        words = initramfs.script_archive(script, [], own)
+        ended = machine.boot(kernel, archives + [modules, words], directory, timeout)
     output = ended.output.decode(errors="replace").replace("\r\n", "\n")
     if verbose:
         say(output)
