@@ -6,7 +6,7 @@
 /// are common. Alike ones are a family: two with at least four shared paths, or three with at least two, whatever is done with
 /// them, some name among them. A line is shared where at least half of the family has it; what fewer have keeps the directory's
 /// name. The name becomes a star that keeps how all begin and end (`*.git`, `*-*.*-*`); a bare one only where the
-/// family is most of what lies there, and where the line names something below. All counts are judged.
+/// family is most of what lies there, and where the line names something below or the family is three. All counts are judged.
 ///
 /// Never in places of the image (`PathZone.fixed`), below /root, /home and /proc, nor for what lies side by side in /, /var and
 /// /var/lib; and never where the line would reach too far.
@@ -16,6 +16,8 @@ struct AlikeDirectories {
 
     private static let leastOfTwo = 4
     private static let leastOfMore = 2
+    /// From how many names on any name may stand in their place.
+    private static let leastOfBare = 3
     /// More kinds of contents than so many in one directory are not compared: that many are not alike.
     private static let mostContents = 128
 
@@ -138,7 +140,8 @@ struct AlikeDirectories {
                 let rest = Rest(access: line.access, segments: segments[(depth + 1)...])
                 var now = segments
                 now[depth] = star
-                let isTold = star != "*" || rest.segments.isEmpty || rest.tells
+                let isTold =
+                    star != "*" || (rest.segments.isEmpty ? members.count >= Self.leastOfBare : rest.tells)
                 if shared.contains(rest), isTold, isSafe(now, line.access) {
                     changed[line] = now
                     children[star, default: []].append((line, now))

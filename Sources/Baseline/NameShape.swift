@@ -120,7 +120,7 @@ enum NameShape {
         }
     }
 
-    /// `2024-01-31`, `2024_01_31`, with what follows of a time.
+    /// `2024-01-31`, `2024_01_31`, with what follows of a time, as `T10-15-02-123Z`.
     private static func markDates(_ words: inout [NameWords.Word]) {
         guard words.count >= 5 else { return }
         for start in 0...(words.count - 5) {
@@ -132,9 +132,14 @@ enum NameShape {
                 words[start + 1].text == words[start + 3].text, words[start + 1].text.utf8.count == 1
             else { continue }
             var end = start + 4
-            while end + 2 < words.count, words[end + 2].text.isDigits, words[end + 2].text.utf8.count >= 2 { end += 2 }
+            while end + 2 < words.count, isOfTime(words[end + 2].text) { end += 2 }
             for index in start...end { words[index].varies = true }
         }
+    }
+
+    private static func isOfTime(_ word: Substring) -> Bool {
+        let digits = word.last == "Z" ? word.dropLast() : word
+        return digits.isDigits && digits.utf8.count >= 2
     }
 
     /// `16384.1`, `20260131_101502_4711.png`: what stands beside a number that varies, and is one of three digits or has

@@ -2,8 +2,8 @@
 ///
 /// Built from the full set, so that the order in which paths were seen has no influence. In this order:
 /// 1. a sensitive path (`SensitivePath`) stays as it is, but for another process's pid below /proc;
-/// 2. varying parts of each name become `*`, by shape (`NameShape`) or by siblings (`SiblingShapes`, over
-///    all accesses of the program, because one temporary file is created, written and deleted);
+/// 2. varying parts of each name become `*`, by shape or by siblings (`VaryingNames`), over
+///    all accesses of the program;
 /// 3. trees of documents become `root/**` for reading (`ServedTree`), and so do packages of the image, whose shared
 ///    libraries become `DIR/*.so*` (`ImageFiles`);
 /// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
@@ -11,9 +11,10 @@
 ///    seen in one unit each (a fixed set recurs, an open family does not);
 /// 5. directories that hold the same become one name (`AlikeDirectories`, over all accesses, and over all programs of a
 ///    profile);
-/// 6. two or more bare `*` at a path's end become `**` in volatile places, and so does what is removed with its
-///    directory (`EmptiedTrees`);
-/// 7. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
+/// 6. what a program makes by such a line, and also reads, writes or deletes, is of that line (`OwnFiles`);
+/// 7. two or more bare `*` at a path's end become `**` in volatile places, and so does what is read or removed with the
+///    whole directory (`WholeTrees`);
+/// 8. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
 ///    for.
 /// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
 /// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
@@ -54,21 +55,11 @@ public struct PathGeneralizer: Sendable {
 
     /// Steps 1 to 4.
     func parts(for items: [Access: [Item]], of program: Program) -> [Access: Part] {
-        var names: [[String]: Set<String>] = [:]
-        for item in items.values.joined() {
-            // Directories count, too, where only what lies below was used.
-            var segments = Self.segments(of: item.path)
-            while let last = segments.popLast() {
-                if !names[segments, default: []].insert(last).inserted { break }
-            }
-        }
-        let siblings = names.reduce(into: [[String]: SiblingShapes]()) { result, directory in
-            result[directory.key] = SiblingShapes(names: directory.value, zone: .of(directory.key[...]))
-        }
+        let names = VaryingNames(paths: Set(items.values.joined().lazy.map { PathPattern.rooted($0.path) }))
         let libraries = ImageFiles.libraryDirectories(items[.exec] ?? [])
         return items.reduce(into: [:]) { result, group in
             result[group.key] = part(
-                group.value, access: group.key, program: program, siblings: siblings, libraries: libraries)
+                group.value, access: group.key, program: program, names: names, libraries: libraries)
         }
     }
 
@@ -84,7 +75,8 @@ public struct PathGeneralizer: Sendable {
         of parts: [Access: Part], families: AlikeDirectories.Families = [:]
     ) -> [Access: [PathPattern]] {
         var found: AlikeDirectories.Families = [:]
-        let entries = alike.collapse(parts.mapValues(\.entries), known: families, found: &found)
+        var entries = alike.collapse(parts.mapValues(\.entries), known: families, found: &found)
+        entries = OwnFiles.collapse(entries) { settled($0, access: $1) != nil }
         return parts.reduce(into: [:]) { result, group in
             result[group.key] = patterns(of: group.value, entries[group.key] ?? [], access: group.key)
         }
@@ -112,7 +104,7 @@ public struct PathGeneralizer: Sendable {
     }
 
     private func part(
-        _ items: [Item], access: Access, program: Program, siblings: [[String]: SiblingShapes], libraries: Set<String>
+        _ items: [Item], access: Access, program: Program, names: VaryingNames, libraries: Set<String>
     ) -> Part {
         var kept: Set<String> = []
         var entries: [Entry] = []
@@ -127,7 +119,7 @@ public struct PathGeneralizer: Sendable {
             } else if SensitivePath.isSensitive(path, access: access), !Self.isByteCode(segments) {
                 kept.insert(Self.otherProcess(segments) ?? PathPattern(literal: path).text)
             } else {
-                let lexical = Self.lexical(segments, access: access, siblings: siblings)
+                let lexical = names.text(of: path, segments, access: access)
                 entries.append(Entry(original: path, units: units, lexical: lexical, current: lexical))
             }
         }
@@ -145,11 +137,10 @@ public struct PathGeneralizer: Sendable {
         return Part(kept: kept.union(trees), entries: fanned, drifted: drifted)
     }
 
-    /// Steps 6 to 8.
+    /// Steps 7 to 9.
     private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
         var kept = part.kept
-        let entries =
-            access == .delete ? EmptiedTrees.collapse(entries) { self.settled($0, access: access) != nil } : entries
+        let entries = WholeTrees.collapse(entries, access: access) { self.settled($0, access: access) != nil }
         var settled: [[String]: String?] = [:]
         for entry in entries {
             let text = settled[entry.current] ?? self.settled(entry.current, access: access)
@@ -197,76 +188,7 @@ public struct PathGeneralizer: Sendable {
         return "/proc/*/" + segments.dropFirst(2).map { Glob.escape($0) }.joined(separator: "/")
     }
 
-    private static func lexical(
-        _ segments: [String], access: Access, siblings: [[String]: SiblingShapes]
-    ) -> [String] {
-        var result = segments.map { Glob.escape($0) }
-        for index in segments.indices {
-            let zone = PathZone.of(segments[..<index])
-            if access == .exec && zone != .volatile && zone != .temporary { continue }
-            if zone == .processes && !isProcessNumber(segments, index) { continue }
-            let isLast = index == segments.count - 1
-            let byteCode = isLast && index > 0 && segments[index - 1] == "__pycache__"
-            let alone =
-                isVersion(segments, index)
-                ? nil
-                : isLast && index > 0 && segments[index - 1].hasSuffix(".git")
-                    && NameShape.isGitProbe(segments[index])
-                    ? "t*" : NameShape.generalized(segments[index], zone: zone, inByteCode: byteCode)
-            let directory = siblings[Array(segments[..<index])]
-            if let text = directory?.pattern(for: segments[index], alone: alone) ?? alone {
-                result[index] = text
-            } else if segments[0] == "sys", let text = hardwareNumber(segments, index) {
-                result[index] = text
-            }
-        }
-        hideBuckets(segments, &result)
-        return result
-    }
-
-    /// Below /proc only pids, thread ids and descriptors vary.
-    private static func isProcessNumber(_ segments: [String], _ index: Int) -> Bool {
-        guard segments[index][...].isDigits else { return false }
-        return index == 1 || ["task", "fd", "fdinfo", "map_files"].contains(segments[index - 1])
-    }
-
-    /// `/var/lib/postgresql/15/main`: a small number over a name that says something tells which one it is, as that over
-    /// a number or a hash does not (`base/5/16384`), nor the month and day in `2024/01/31`.
-    private static func isVersion(_ segments: [String], _ index: Int) -> Bool {
-        guard index > 0, index < segments.count - 1, segments[index].utf8.count <= 2, segments[index][...].isDigits,
-            segments[0] != "proc"
-        else { return false }
-        let below = segments[index + 1][...]
-        if below.isDigits || below.isHex && below.utf8.count >= 8 || below.utf8.count == 2 && below.isHex {
-            return false
-        }
-        return !segments[..<index].contains { name in
-            name.utf8.count == 4 && name[...].isDigits && (name.hasPrefix("19") || name.hasPrefix("20"))
-        }
-    }
-
-    /// `/sys/devices/system/cpu/cpu7`: another machine has more of them.
-    private static func hardwareNumber(_ segments: [String], _ index: Int) -> String? {
-        guard index >= 3, segments[index - 1] == "cpu" || segments[index - 1] == "node" else { return nil }
-        let name = segments[index]
-        return name.hasPrefix(segments[index - 1]) && name.dropFirst(segments[index - 1].count).isDigits
-            ? segments[index - 1] + "*" : nil
-    }
-
-    /// Directories of one to three hex digits over a hashed name spread a cache: `cache/a/3f/<md5>`.
-    private static func hideBuckets(_ segments: [String], _ result: inout [String]) {
-        guard let last = segments.indices.last, result[last].hasPrefix("*") else { return }
-        guard segments[last].utf8.count >= 8 else { return }
-        var index = last - 1
-        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex,
-            PathZone.of(segments[..<index]) != .fixed
-        {
-            result[index] = "*"
-            index -= 1
-        }
-    }
-
-    /// Step 6, and step 7's question: the pattern's text, or `nil` where it reaches too far.
+    /// Step 7, and step 8's question: the pattern's text, or `nil` where it reaches too far.
     private func settled(_ segments: [String], access: Access) -> String? {
         let text = "/" + Self.deepened(segments).joined(separator: "/")
         return isSafe(text, access: access) ? text : nil
@@ -299,7 +221,7 @@ public struct PathGeneralizer: Sendable {
         return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }
 
-    /// Step 8: leaves out what another pattern covers.
+    /// Step 9: leaves out what another pattern covers.
     private static func distinct(_ texts: Set<String>, access: Access, keeping named: Set<String>) -> [PathPattern] {
         let patterns = texts.sorted().compactMap { try? PathPattern($0) }
         let wild = PathPatternSet(patterns.filter { !$0.isLiteral })

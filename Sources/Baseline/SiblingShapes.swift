@@ -4,7 +4,7 @@
 /// differ in words which look drawn and not chosen: digits, or at least half of them mixing digits and
 /// letters or cases. In /tmp and its like any six letters will do, and two names where one of them mixes
 /// digits and letters: a program that draws one name a start has shown two after two starts. Source: METHODS §6
-/// step 1; the counts are judged.
+/// step 1; the counts are judged. A whole name that is a plain word (`objects`) is of no such family: it was chosen.
 struct SiblingShapes {
     private static let familySize = 3
     private static let temporaryFamilySize = 2
@@ -26,7 +26,9 @@ struct SiblingShapes {
         for (name, words) in names where generalized[name] == nil {
             families[Self.shape(of: words), default: []].append((name, words))
         }
-        for members in families.values where members.count >= least {
+        for var members in families.values {
+            if zone != .temporary { members.removeAll { $0.words.count == 1 && $0.words[0].text.isLowercase } }
+            guard members.count >= least else { continue }
             for skeleton in Self.skeletons(members.map(\.words), least: least) {
                 add(members.filter { member in skeleton.fits(member.words) }, skeleton, zone)
             }
@@ -40,7 +42,7 @@ struct SiblingShapes {
     /// else by the words that it shares.
     func pattern(for name: String, alone: String?) -> String? {
         guard let alone else { return pattern(for: name) }
-        guard let family = drawn.pattern(for: name), Glob(family).covers(Glob(alone)) else { return alone }
+        guard let family = pattern(for: name), Glob(family).covers(Glob(alone)) else { return alone }
         return family
     }
 

@@ -1,35 +1,45 @@
-/// Trees that a program removes whole, as `rm -r` does: a directory can be removed only once nothing is in it, so whoever
-/// may remove it removes all that it holds.
-enum EmptiedTrees {
-    /// Distinct lines below a removed directory from which on they are one.
-    static let lines = 6
+/// Trees below a directory whose name varies that a program takes as a whole.
+///
+/// Removed, as `rm -r` does: a directory can be removed only once nothing is in it, so whoever may remove it removes all that it
+/// holds. Read, as git reads a repository: so many different things that one more is none of note. Only directories whose
+/// names vary: of one that is always the same, what was used stays written. The counts are judged.
+enum WholeTrees {
+    /// Distinct lines below a directory from which on they are one, by access; elsewhere they never are.
+    static let lines: [Access: Int] = [.delete: 6, .read: 12]
 
-    /// Entries of `delete` with those below a removed directory as `directory/**`. Only directories whose names vary: of one
-    /// that is always the same, what was removed stays written.
+    /// Entries with those of a whole tree as `directory/**`.
     /// - Parameter isSafe: whether a line of these segments reaches nothing that it must not.
     static func collapse(
-        _ entries: [PathGeneralizer.Entry], isSafe: ([String]) -> Bool
+        _ entries: [PathGeneralizer.Entry], access: Access, isSafe: ([String]) -> Bool
     ) -> [PathGeneralizer.Entry] {
-        let removed = Set(entries.map(\.current))
+        guard let least = lines[access] else { return entries }
+        let used = Set(entries.map(\.current))
         var below: [[String]: Set<[String]>] = [:]
-        for line in removed {
-            if let tree = outermost(line, among: removed) { below[tree, default: []].insert(line) }
+        for line in used {
+            if let tree = outermost(line, access, used) { below[tree, default: []].insert(line) }
         }
-        let trees = below.filter { $0.value.count >= lines && isSafe($0.key + ["**"]) }
+        let trees = below.filter { $0.value.count >= least && isSafe($0.key + ["**"]) }
         guard !trees.isEmpty else { return entries }
         return entries.map { entry in
-            guard let tree = outermost(entry.current, among: removed), trees[tree] != nil else { return entry }
+            guard let tree = outermost(entry.current, access, used), trees[tree] != nil else { return entry }
             var entry = entry
             entry.current = tree + ["**"]
             return entry
         }
     }
 
-    private static func outermost(_ line: [String], among removed: Set<[String]>) -> [String]? {
-        for end in line.indices.dropFirst() {
-            let tree = Array(line[..<end])
-            if tree.contains(where: { $0.contains("*") }), removed.contains(tree) { return tree }
-        }
+    private static func outermost(_ line: [String], _ access: Access, _ used: Set<[String]>) -> [String]? {
+        for end in line.indices.dropFirst() where isTree(line[..<end], access, used) { return Array(line[..<end]) }
         return nil
+    }
+
+    private static func isTree(_ directory: ArraySlice<String>, _ access: Access, _ used: Set<[String]>) -> Bool {
+        if access == .delete { return directory.contains { $0.contains("*") } && used.contains(Array(directory)) }
+        // A bare star may stand for anything that lies there.
+        guard let name = directory.last, name.contains("*"), name != "*" else { return false }
+        switch PathZone.of(directory.dropLast()) {
+        case .ordinary, .volatile, .temporary: return true
+        case .fixed, .processes: return false
+        }
     }
 }

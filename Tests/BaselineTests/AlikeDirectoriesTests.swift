@@ -42,6 +42,18 @@ struct AlikeDirectoriesTests {
         #expect(patterns(kept, .delete) == kept.sorted())
     }
 
+    @Test("What is read of a family in a dozen ways is read whole, where the family's name says something")
+    func readWhole() {
+        let names = (0..<12).map { "part\(Character(UnicodeScalar(UInt8(97 + $0))))" }
+        #expect(patterns(Self.below(["/srv/a.git", "/srv/b.git"], names)) == ["/srv/*.git/**"])
+        #expect(patterns(Self.below(["/srv/a.git", "/srv/b.git"], Array(names.dropLast()))).count == 11)
+        #expect(patterns(Self.below(["/srv/a.git", "/srv/b.git"], names), .create).count == 12)
+        #expect(patterns(Self.below(["/srv/a", "/srv/b"], names)).count == 12, "a bare star may be anything")
+        #expect(patterns(Self.below(["/srv/a.git"], names)).count == 12)
+        let hooks = patterns(Self.below(["/srv/a.git", "/srv/b.git"], names + ["hooks/post-receive"]), .delete)
+        #expect(!hooks.contains { $0.hasSuffix("**") })
+    }
+
     @Test("git's probe for links varies also where it is seen once; a branch of seven letters does not")
     func probe() {
         #expect(patterns(["/srv/git/site.git/tqW5Lhx"], .create) == ["/srv/git/site.git/t*"])
@@ -124,6 +136,16 @@ struct AlikeDirectoriesTests {
         let numbers = (0..<12).map { _ in "\(random.next() % 9)/\(random.text(12, of: hexadecimal))" }
         let result = patterns(Self.below(["/data/bodies", "/data/proxy"], numbers), .create)
         #expect(result.allSatisfy { $0.hasPrefix("/data/bodies/") || $0.hasPrefix("/data/proxy/") }, "\(result)")
+    }
+
+    @Test("Two directories that have no more than their contents in common do not stand for any other beside them")
+    func bareOfTwo() {
+        let names = ["one", "two", "three", "four"]
+        let two = ["/srv/core", "/srv/views"]
+        #expect(patterns(Self.below(two, names) + two, .create) == names.map { "/srv/*/" + $0 }.sorted() + two)
+        let three = two + ["/srv/extra"]
+        #expect(
+            patterns(Self.below(three, names) + three, .create) == ["/srv/*"] + names.map { "/srv/*/" + $0 }.sorted())
     }
 
     @Test("A line that a person took out, and one that reaches a sensitive place, keep their directory's name")

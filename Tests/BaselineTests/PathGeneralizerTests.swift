@@ -27,6 +27,7 @@ struct PathGeneralizerTests {
             ("/data/550e8400-e29b-41d4-a716-446655440000/part", "/data/*/part"),
             ("/var/log/app/2024-01-31.log", "/var/log/app/*.log"), ("/var/log/app-20240131.log", "/var/log/app-*.log"),
             ("/var/log/app/2024-01-31T12-30-05.log", "/var/log/app/*.log"),
+            ("/data/daily-2024-01-31T12-30-05-802Z.json.gz", "/data/daily-*.json.gz"),
             ("/data/main.3f2a9c1b.js", "/data/main.*.js"),
             ("/data/session-42.tmp", "/data/session-*.tmp"), ("/data/upload_9812734.bin", "/data/upload_*.bin"),
             ("/data/blob-1234567", "/data/blob-*"), ("/srv/x/.nfs00000000012ab34c", "/srv/x/.nfs*"),
@@ -110,6 +111,48 @@ struct PathGeneralizerTests {
         #expect(patterns(["/tmp/x.kajdhs", "/tmp/x.qpwoei", "/tmp/x.zmxncb"], .create) == ["/tmp/x.*"])
         let words = ["/data/orders", "/data/people", "/data/places"]
         #expect(patterns(words, .create) == words)
+    }
+
+    @Test("A chosen word among drawn names of its length is none of them")
+    func chosenWord() {
+        let drawn = ["tAb3dEf", "k9xQ2zW", "p01abCd"].map { "/data/\($0)/x" }
+        #expect(patterns(drawn + ["/data/objects/info"], .create) == ["/data/*/x", "/data/objects/info"])
+    }
+
+    @Test("Names are siblings also in directories whose own names vary")
+    func siblingsAcrossDirectories() {
+        let directories = ["550e8400-e29b-41d4-a716-446655440000", "9b2d1c3e-0f4a-4b6c-8d7e-112233445566"]
+        let paths = ["0/seg-1", "1/seg-2", "0/seg-13"].map { text in
+            "/data/" + directories[text.hasPrefix("0") ? 0 : 1] + text.dropFirst()
+        }
+        #expect(patterns(paths, .create) == ["/data/*/seg-*"])
+        #expect(patterns(Array(paths.prefix(2)), .create) == ["/data/*/seg-1", "/data/*/seg-2"])
+    }
+
+    @Test("Siblings may show more than a name's shape does")
+    func siblingsOverShape() {
+        let names = (1...3).flatMap { major in (1...3).map { "/data/v\(major).\($0).lock" } }
+        #expect(patterns(names, .create) == ["/data/v*.*.lock"])
+    }
+
+    @Test("What a program makes under names that vary it reads, writes and deletes by the same lines")
+    func ownFiles() {
+        func below(_ site: String, _ names: [String]) -> [PathGeneralizer.Item] {
+            names.map { .init(path: "/srv/sites/\(site)/\($0)") }
+        }
+        let names = [
+            "pages/index.html", "pages/terms.txt", "logo.svg", "style.css", "src/main.c", "src/util.h", "README", "log",
+        ]
+        let items: [Access: [PathGeneralizer.Item]] = [
+            .create: below("north", names) + below("south", names),
+            .read: below("south", ["pages/terms.txt"]) + [.init(path: "/srv/sites/terms.txt")],
+            .delete: below("north", ["logo.svg"]),
+            .exec: below("north", ["pages/terms.txt"]),
+        ]
+        let result = PathGeneralizer().patterns(for: items, of: redis).mapValues { $0.map(\.text) }
+        #expect(result[.delete] == ["/srv/sites/*/logo.svg"])
+        #expect(result[.read] == ["/srv/sites/*/pages/terms.txt", "/srv/sites/terms.txt"])
+        #expect(result[.exec] == ["/srv/sites/north/pages/terms.txt"])
     }
 
     @Test("The name by which Python tries a temporary directory is another one at each start")
