@@ -32,7 +32,8 @@ struct DocumentTests {
                     ],
                     listens: [.port(.tcp, 80), .ephemeral(.udp), .unix("/run/n.sock")],
                     connects: [
-                        .network(.private, .tcp, 5432), .unix("/run/php/php.sock"), .written("10.0.0.0/8", .tcp, 443),
+                        .network(.private, .tcp, 5432), .unix("/run/php/php8.2-fpm.sock"),
+                        .written("orders.internal.example.com", .tcp, 443),
                     ],
                     privileges: ["setuid", "32-bit"]),
                 ProcessEntry(program: Program(executable: "/bin/busybox", name: "wget"), parents: ["exec"]),
@@ -71,8 +72,8 @@ struct DocumentTests {
                     listens: [tcp/80, udp/ephemeral, "unix:/run/n.sock"]
                     connects:
                       - {to: private, port: tcp/5432}
-                      - {to: "unix:/run/php/php.sock"}
-                      - {to: 10.0.0.0/8, port: tcp/443}
+                      - {to: "unix:/run/php/php8.2-fpm.sock"}
+                      - {to: orders.internal.example.com, port: tcp/443}
                     privileges: [setuid, "32-bit"]
                   - executable: /bin/busybox
                     program: wget

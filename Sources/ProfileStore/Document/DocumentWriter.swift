@@ -94,5 +94,5 @@ public enum DocumentWriter {
     /// The lists of a process's files begin in one column where their keys are short.
     private static let aligned = 6
     private static let itemsOnALine = 6
-    static let lineLength = 100
+    static let lineLength = 120
 }
