@@ -61,10 +61,16 @@ struct PathTrace {
         var seen: [FileBehaviour: UInt32] = [:]
         for place in places { for file in units[place].files { seen[file, default: 0] += 1 } }
         let image = ImageIdentity(name: name, id: name)
-        let learned = seen.reduce(into: [Behaviour: Evidence]()) { learned, file in
-            let time = Timestamp(nanoseconds: 0)
-            learned[.file(file.key)] = Evidence(
-                units: file.value, runs: file.value, firstUnit: 0, firstSeen: time, lastSeen: time)
+        let time = Timestamp(nanoseconds: 0)
+        var learned: [Behaviour: Evidence] = [:]
+        for (file, count) in seen {
+            learned[.file(file)] = Evidence(
+                units: count, runs: count, firstUnit: 0, firstSeen: time, lastSeen: time)
+        }
+        // A recording has files only. What runs from /tmp is no program of an image, as the product knows of each start.
+        for program in Set(seen.keys.map(\.program)) where program.executable.hasPrefix("/tmp/") {
+            learned[.process(ProcessBehaviour(program: program, parent: "bash"))] = Evidence(
+                firstSeen: time, lastSeen: time, drift: .added)
         }
         let count = UInt32(places.count)
         let profile = Profile(
