@@ -157,6 +157,8 @@ final class WindowsTests {
         let second = try #require(combined().first)
         #expect(second.id == first.id)
         #expect(second.distinct == 5)
+        #expect(JSONLine.encode(.combined(first)).contains("\"count\":4,"))
+        #expect(JSONLine.encode(.combined(second)).contains("\"count\":5,"), "a line under a known id counts on")
         #expect(judge.byType["combined"] == 1)
     }
 

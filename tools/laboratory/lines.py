@@ -12,8 +12,13 @@ def seconds(text):
     return calendar.timegm(tuple(map(int, whole))) + float(fraction or 0)
 
 
+def container_of(line):
+    """The name of the container that a line is about; None for one that is about none."""
+    return (line.get("container") or {}).get("name")
+
+
 def of_container(lines, name):
-    return [line for line in lines if (line.get("container") or {}).get("name") == name]
+    return [line for line in lines if container_of(line) == name]
 
 
 def first_of_each(violations):

@@ -12,6 +12,7 @@ from benchmark.programs import Unavailable, say
 from laboratory import captures, pace, report, results, trials
 from laboratory.arguments import Parser, positive
 from laboratory.life import Life, live_all
+from laboratory.lines import container_of
 from laboratory.product import Product
 from laboratory.workload import Session, load_all, names
 from peering.engine import engine
@@ -40,7 +41,7 @@ def parser():
     options.add_argument("--days", type=positive, metavar="N", help="days to learn and to hold out")
     options.add_argument("--replicas", type=positive, metavar="N", help="containers of each workload")
     options.add_argument("--seed", type=int, default=1, help="of all that happens (default 1)")
-    options.add_argument("--keep", metavar="DIR", help="keep the store, all lines and times there")
+    options.add_argument("--keep", metavar="DIR", help="keep the store, all lines, those of normal life (for budgets) and times there")
     options.add_argument("--captures", action="store_true", help="record, and replace the captures in tools/laboratory")
     return options
 
@@ -138,8 +139,10 @@ class Run:
         with open(os.path.join(self.directory, "run.json"), "w", encoding="utf-8") as file:
             json.dump({"pace": dataclasses.asdict(self.pace), "lives": [dataclasses.asdict(life) for life in lives],
                        "trials": [dataclasses.asdict(trial) for trial in done]}, file)
-        with open(os.path.join(self.directory, "lines.jsonl"), "w", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in lines)
+        held = {life.container for life in lives}
+        for name, kept in ("lines", lines), ("holdout", [line for line in lines if container_of(line) in held]):
+            with open(os.path.join(self.directory, f"{name}.jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in kept)
 
 
 def steps_of(names):
