@@ -4,6 +4,10 @@ import argparse
 import sys
 
 
+class NotThere(Exception):
+    """What was asked for by name."""
+
+
 class Parser(argparse.ArgumentParser):
     def __init__(self, name, description, epilog):
         super().__init__(prog=f"tools/evaluate {name}", description=description, epilog=epilog,

@@ -1,18 +1,17 @@
 """`tools/evaluate coverage`: which rule's deed is caught, by what, and at what score."""
 
-import argparse
 import collections
 import concurrent.futures
 import fnmatch
 import os
 import random
-import sys
 import threading
 import time
 
 from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import rulebook, steps
+from laboratory.arguments import NotThere, Parser
 from laboratory.observer import Observer
 from laboratory.outcomes import Outcome, conclude, in_order, print_json, print_table
 from laboratory.reports import Malformed
@@ -34,35 +33,23 @@ START_UP_SECONDS = 5
 STARTING = threading.Semaphore(os.cpu_count() or 1)
 
 
-class NotThere(Exception):
-    """What was asked for by name."""
-
-
-class Parser(argparse.ArgumentParser):
-    def error(self, message):
-        self.print_usage(sys.stderr)
-        self.exit(64, f"evaluate: {message}\n")
-
-
 def parser():
     options = Parser(
-        prog="tools/evaluate coverage", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Does what each rule of Falco's public rule files is about, a step of tools/laboratory/steps, in a real\n"
-                    "container, and says which were caught, by what, and at what score. Learns the containers for some\n"
-                    "seconds, approves, and enforces live. Needs root and a Docker engine; one is started where none answers.",
-        epilog="EXAMPLES\n  tools/evaluate coverage\n  tools/evaluate coverage --rule '*shadow*'\n"
-               "  tools/evaluate coverage --all --workload nginx\n  tools/evaluate coverage --json | tail -1\n"
-               "  tools/evaluate coverage --document     needs neither root nor an engine\n\n"
-               "Exit codes: 0 fine, 1 a step was missed that should be caught, 64 usage, 65 bad step, 66 no such step or\n"
-               "place, 69 something needed is not there, 77 not permitted.")
+        "coverage",
+        "Does what each rule of Falco's public rule files is about, a step of tools/laboratory/steps, in a real\n"
+        "container, and says which were caught, by what, and at what score. Learns the containers for some\n"
+        "seconds, approves, and enforces live. Needs root and a Docker engine; one is started where none answers.",
+        "EXAMPLES\n  tools/evaluate coverage\n  tools/evaluate coverage --rule '*shadow*'\n"
+        "  tools/evaluate coverage --all --workload nginx\n  tools/evaluate coverage --json | tail -1\n"
+        "  tools/evaluate coverage --document     needs neither root nor an engine\n\n"
+        "Exit codes: 0 fine, 1 a step was missed that should be caught, 64 usage, 65 bad step, 66 no such step or\n"
+        "place, 69 something needed is not there, 77 not permitted.")
     options.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only steps of such rules; several times")
     options.add_argument("--step", action="append", default=[], metavar="GLOB",
                          help="only such steps, whether they break a rule or not; several times")
     options.add_argument("--workload", action="append", default=[], metavar="GLOB", help="only in such places; several times")
     options.add_argument("--all", action="store_true", help="the steps that break no rule, too")
     options.add_argument("--document", action="store_true", help="write docs/coverage.md, and do nothing else")
-    options.add_argument("--json", action="store_true", help="one JSON object a line")
-    options.add_argument("--plumbline", metavar="FILE", help="use this program instead of building one")
     return options
 
 

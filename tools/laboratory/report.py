@@ -26,7 +26,7 @@ def print_text(outcomes, words):
             print(f"alarm in {outcome.name}: {describe(alarm)}")
     for outcome in outcomes:
         for seen in outcome.seen:
-            if not seen.caught:
+            if not seen.is_detected:
                 print(f"missed in {outcome.name}: {seen.step.name} ({seen.step.title}); {why(seen)}")
     for words in broken(outcomes):
         print(f"promise broken: {words}")
@@ -36,8 +36,9 @@ def why(seen):
     """Why nobody can see it, as the step itself says; else what was expected and what was said in its place."""
     if seen.step.missed:
         return seen.step.missed
-    said = "; ".join(map(describe, seen.others)) or "nothing"
-    return f"expected {' or '.join(seen.step.shows)}; said was {said}"
+    said = "; ".join(map(describe, seen.others)) or "nothing else"
+    lacking = [words for words, line in zip(seen.step.shows, seen.told) if line is None]
+    return f"lacking {' and '.join(lacking)}; said was {said}"
 
 
 def _cell(row, key, form):
@@ -58,8 +59,9 @@ def print_json(outcomes, set_name, more):
         for alarm in outcome.alarms:
             _say({"kind": "alarm", "workload": outcome.name, "alarm": alarm})
         for seen in outcome.seen:
-            _say({"kind": "step", "workload": outcome.name, "step": seen.step.name, "attack": seen.step.attack,
-                  "detected": bool(seen.caught), "seconds": seen.seconds, "violations": seen.caught + seen.others})
+            _say({"kind": "trial", "workload": outcome.name, "step": seen.step.name, "attack": seen.step.attack,
+                  "detected": seen.is_detected, "seconds": seen.seconds,
+                  "violations": [line for line in seen.told if line] + seen.others})
     _say({"kind": "evaluation", "set": set_name, **total(outcomes).row(), "broken": broken(outcomes), **more})
 
 

@@ -9,11 +9,12 @@ import time
 
 from benchmark import programs
 from benchmark.programs import Unavailable, say
-from laboratory import captures, pace, report, results, trials
-from laboratory.arguments import Parser, positive
+from laboratory import captures, pace, report, results, steps, trials
+from laboratory.arguments import NotThere, Parser, positive
 from laboratory.life import Life, live_all
 from laboratory.lines import container_of
 from laboratory.product import Product
+from laboratory.reports import Malformed
 from laboratory.workload import Session, load_all, names
 from peering.engine import engine
 
@@ -32,7 +33,8 @@ def parser():
         "  tools/evaluate workloads --json | tail -1\n"
         "  tools/evaluate workloads --quick --captures     makes tools/laboratory/captures anew\n"
         "\n"
-        "Exit codes: 0 fine, 1 a promise is not kept, 64 usage, 69 something needed is not there, 77 not root.")
+        "Exit codes: 0 fine, 1 a promise is not kept, 64 usage, 65 bad step, 66 no such step, 69 something needed is not there,\n"
+        "77 not root.")
     options.add_argument("--quick", action="store_true", help="a short life, some ten minutes in all")
     options.add_argument("--workload", action="append", default=[], choices=names(), help="only this one; several times",
                          metavar="NAME")
@@ -61,6 +63,12 @@ def main(arguments):
     try:
         with engine(), Session() as session:
             return Run(given, session).all()
+    except Malformed as problem:
+        say(f"evaluate: {problem}")
+        return 65
+    except NotThere as problem:
+        say(f"evaluate: {problem}")
+        return 66
     except Unavailable as problem:
         say(f"evaluate: {problem}")
         return 69
@@ -146,7 +154,9 @@ class Run:
 
 
 def steps_of(names):
-    from laboratory import steps
-    if not hasattr(steps, "load"):
-        return []
-    return [step for step in steps.load() if names is None or step.name in names]
+    """All, or those of these names. Raises NotThere for a name that none has."""
+    known = steps.load()
+    for name in names or []:
+        if name not in [step.name for step in known]:
+            raise NotThere(f"no step is called {name}")
+    return [step for step in known if names is None or step.name in names]

@@ -101,6 +101,10 @@ class Step:
         """Those of these lines that report it, in their order."""
         return [line for line in violations if any(report.matches(line) for report in self.reports)]
 
+    def told(self, violations):
+        """For each thing that it shows the first of these lines that reports it; None where none does."""
+        return [next(filter(report.matches, violations), None) for report in self.reports]
+
     def missing(self, violations):
         """What was expected and is not among these lines."""
         return [report for report in self.reports if not any(map(report.matches, violations))]

@@ -18,12 +18,21 @@ def violation(container, time, bits=10.0, identity=None, **more):
 
 
 class Step:
-    """Caught by whatever has its name."""
+    """Shows a shell and a file, told by whatever has their marks."""
 
-    name, title, attack, shows = "shell", "a shell", ["T1059"], ["process sh"]
+    name, title, attack, missed = "shell", "a shell reads", ["T1059"], None
+    shows = ["shell", "file"]
 
-    def caught_by(self, lines):
-        return [line for line in lines if line.get("mark") == self.name]
+    def told(self, lines):
+        return [next((line for line in lines if line.get("mark") == mark), None) for mark in self.shows]
+
+
+def window(container, time, bits=0.0):
+    return {"kind": "window", "time": f"1970-01-01T00:{time // 60:02}:{time % 60:02}Z", "container": {"name": container},
+            "score": {"bits": bits}}
+
+
+WHOLE = [violation("trial", 100, mark="shell"), violation("trial", 102, mark="file")]
 
 
 class Measures(unittest.TestCase):
@@ -55,28 +64,42 @@ class Lines(unittest.TestCase):
 
 
 class Results(unittest.TestCase):
-    def outcome(self, lines):
+    def outcome(self, lines, judged=True):
         lives = [results.Lived("web", "life", 0, 1800, 60)]
-        trial = Trial("shell", "web", "trial", 90, 100, 101, 120)
+        trial = Trial("shell", "web", "trial", 60, 100, 101, 120)
+        lines = lines + [window("life", 59)] if judged else lines
         return results.evaluate(["web"], {"web": (7, 50)}, lines, lives, [trial], [Step()])[0]
 
-    def test_a_step_is_detected_by_what_reports_it_after_it_began(self):
-        outcome = self.outcome([violation("trial", 100, mark="shell")])
-        self.assertEqual((outcome.detected, len(outcome.alarms)), (1, 0))
-        self.assertAlmostEqual(outcome.seen[0].seconds, 0.6)
+    def test_a_step_is_detected_once_all_that_it_shows_was_reported(self):
+        outcome = self.outcome(WHOLE)
+        self.assertEqual((outcome.detected, len(outcome.alarms), results.broken([outcome])), (1, 0, []))
+        self.assertAlmostEqual(outcome.seen[0].seconds, 2.6)
 
-    def test_what_comes_before_a_step_is_a_false_alarm_and_no_detection(self):
-        outcome = self.outcome([violation("trial", 95, mark="shell")])
+    def test_half_of_what_a_step_shows_is_no_detection(self):
+        outcome = self.outcome(WHOLE[:1])
+        self.assertEqual(outcome.detected, 0)
+        self.assertIn("web: shell was missed, and is not known to be", results.broken([outcome]))
+
+    def test_what_comes_before_a_step_is_a_false_alarm_no_detection_and_no_score_of_the_step(self):
+        outcome = self.outcome([violation("trial", 95, 30, mark="shell"), WHOLE[1]])
         self.assertEqual((outcome.detected, len(outcome.alarms)), (0, 1))
+        self.assertEqual((outcome.intrusion, max(outcome.normal)), ([10], 30))
 
     def test_another_report_is_no_detection(self):
-        outcome = self.outcome([violation("trial", 100, mark="something else")])
+        outcome = self.outcome([*WHOLE[:1], violation("trial", 100, mark="something else")])
         self.assertEqual((outcome.detected, len(outcome.seen[0].others)), (0, 1))
 
+    def test_a_container_that_nobody_judged_is_not_quiet(self):
+        self.assertEqual(self.outcome(WHOLE, judged=False).unjudged, ["life: no window of it was scored"])
+        gap = {"kind": "gap", "reason": "unidentified", "time": "1970-01-01T00:00:01Z", "container": {"name": "life"}}
+        self.assertEqual(self.outcome([*WHOLE, gap]).unjudged, ["life: gap unidentified"])
+        summary = {"kind": "summary", "dropped": 3}
+        outcome = self.outcome([*WHOLE, summary])
+        self.assertEqual(results.broken([outcome]), ["not judged: 3 observations were dropped"])
+
     def test_more_than_one_alarm_of_a_profile_breaks_the_promise(self):
-        found = [violation("trial", 100, mark="shell")]
-        self.assertEqual(results.broken([self.outcome(found + [violation("life", 60, 3)])]), [])
-        broken = results.broken([self.outcome(found + [violation("life", 60, 3), violation("life", 61, 3)])])
+        self.assertEqual(results.broken([self.outcome(WHOLE + [violation("life", 60, 3)])]), [])
+        broken = results.broken([self.outcome(WHOLE + [violation("life", 60, 3), violation("life", 61, 3)])])
         self.assertEqual(len(broken), 1)
         self.assertIn("2 alarms", broken[0])
 

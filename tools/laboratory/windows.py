@@ -17,6 +17,7 @@ def scores(lines, name, begin, end):
         if line["kind"] not in ("window", "violation", "deviation") or not line.get("score"):
             continue
         place = int((seconds(line["time"]) - begin) // WINDOW_SECONDS)
+        # A window is told at its end, and a container's first and last words may lie beside its times.
         if -1 <= place <= count:
             place = min(max(place, 0), count - 1)
             bits[place] = max(bits[place], line["score"]["bits"])
