@@ -14,9 +14,17 @@ final class CaptureRun {
     private var seeds: [UInt64: [UInt64: CapturedSeed]] = [:]
 
     private var lastTick: UInt64 = 0
+    private var clock = Clock(offset: 0)
+    private var startedAt: UInt64 = 0
+    private var lost: UInt64 = 0
+    private var handled: UInt64 = 0
+    private var notKept: UInt64 = 0
 
     /// How often, in the capture's own time, the consumer is told the time.
     private static let tickNanoseconds: UInt64 = 100_000_000
+    private static let lastNanoseconds = UInt64(Int64.max) - longestNanoseconds
+    /// How far a time may lie from the capture's beginning, a year: what lies elsewhere was never recorded.
+    private static let longestNanoseconds: UInt64 = 366 * 86_400 * 1_000_000_000
 
     init(
         _ capture: CaptureReader, selector: ContainerSelector, startupSeconds: Double? = nil, consumer: any Consumer
@@ -32,53 +40,48 @@ final class CaptureRun {
 
     /// - Throws: `SensorError.badCapture` for a frame that makes no sense.
     func run() throws {
-        var clock = Clock(offset: 0)
-        var lost: UInt64 = 0
-        try capture.forEach { frame in
-            switch frame {
-            case .event(let event):
-                let time = clock.wall(event.monotonicTime)
-                tick(time)
-                line.take(event, at: time)
-                _ = line.takeJudgedKeys()
-            case .json(.header, let bytes):
-                let header = try decode(CaptureHeader.self, bytes)
-                clock = Clock(offset: header.wallOffset)
-                endedAt = Timestamp(nanoseconds: header.startedAt)
-            case .json(.container, let bytes):
-                begin(try decode(CapturedContainer.self, bytes), clock)
-            case .json(.seed, let bytes):
-                let seed = try decode(CapturedSeed.self, bytes)
-                seeds[seed.cgroup, default: [:]][seed.program] = seed
-            case .json(.sample, let bytes):
-                let captured = try decode(CapturedSample.self, bytes)
-                guard let container = line.containers[captured.cgroup], container.description != nil else { break }
-                let time = clock.wall(captured.time)
-                tick(time)
-                line.consumer.measure(captured.sample, of: container, at: time)
-            case .json(.calls, let bytes):
-                let captured = try decode(CapturedCalls.self, bytes)
-                guard let container = line.containers[captured.cgroup], container.description != nil else { break }
-                let time = Timestamp(nanoseconds: captured.time)
-                tick(time)
-                line.take(captured.numbers, of: captured.program, in: container, at: time)
-            case .json(.end, let bytes):
-                let end = try decode(CaptureEnd.self, bytes)
-                endedAt = Timestamp(nanoseconds: end.endedAt)
-                lost = end.dropped
-            case .json(.event, _):
-                break
-            }
-        }
-        var (handled, notKept): (UInt64, UInt64) = (0, 0)
-        for container in line.containers.values.sorted(by: { $0.id < $1.id }) where container.description != nil {
-            handled += container.handled
-            notKept += container.notKept
-            line.reportNotKept(in: container, at: endedAt)
-            if let ended = container.endedAt { line.consumer.end(container, at: ended) }
-        }
+        try capture.forEach { try take($0) }
+        for container in line.containers.values.sorted(by: { $0.id < $1.id }) { settle(container, at: endedAt) }
         totals.add(captured: handled, notKept: notKept, lost: lost)
         line.consumer.tick(at: endedAt)
+    }
+
+    private func take(_ frame: CaptureReader.Frame) throws {
+        switch frame {
+        case .event(let event):
+            let time = try plausible(clock.wall(event.monotonicTime))
+            tick(time)
+            line.take(event, at: time)
+            _ = line.takeJudgedKeys()
+        case .json(.header, let bytes):
+            let header = try decode(CaptureHeader.self, bytes)
+            clock = Clock(offset: header.wallOffset)
+            startedAt = header.startedAt
+            endedAt = try plausible(Timestamp(nanoseconds: startedAt))
+        case .json(.container, let bytes):
+            try begin(try decode(CapturedContainer.self, bytes))
+        case .json(.seed, let bytes):
+            let seed = try decode(CapturedSeed.self, bytes)
+            seeds[seed.cgroup, default: [:]][seed.program] = seed
+        case .json(.sample, let bytes):
+            let captured = try decode(CapturedSample.self, bytes)
+            guard let container = line.containers[captured.cgroup], container.description != nil else { break }
+            let time = try plausible(clock.wall(captured.time))
+            tick(time)
+            line.consumer.measure(captured.sample, of: container, at: time)
+        case .json(.calls, let bytes):
+            let captured = try decode(CapturedCalls.self, bytes)
+            guard let container = line.containers[captured.cgroup], container.description != nil else { break }
+            let time = try plausible(Timestamp(nanoseconds: captured.time))
+            tick(time)
+            line.take(captured.numbers, of: captured.program, in: container, at: time)
+        case .json(.end, let bytes):
+            let end = try decode(CaptureEnd.self, bytes)
+            endedAt = try plausible(Timestamp(nanoseconds: end.endedAt))
+            lost = end.dropped
+        case .json(.event, _):
+            break
+        }
     }
 
     /// What is repeated is judged anew.
@@ -118,12 +121,43 @@ final class CaptureRun {
     private func tick(_ time: Timestamp) {
         guard time.nanoseconds >= lastTick + Self.tickNanoseconds else { return }
         lastTick = time.nanoseconds
+        for container in line.containers.values.filter({ Self.isSettled($0, at: time) }).sorted(by: { $0.id < $1.id }) {
+            settle(container, at: time)
+        }
         line.consumer.tick(at: time)
     }
 
-    private func begin(_ captured: CapturedContainer, _ clock: Clock) {
+    /// Whether its last events have come, as a live run takes it.
+    private static func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {
+        guard let ended = container.endedAt else { return false }
+        return time.nanoseconds > ended.nanoseconds + LiveRun.settleNanoseconds
+    }
+
+    private func settle(_ container: TrackedContainer, at time: Timestamp) {
+        if container.description != nil {
+            handled += container.handled
+            notKept += container.notKept
+            line.reportNotKept(in: container, at: time)
+            if let ended = container.endedAt { line.consumer.end(container, at: ended) }
+        }
+        line.forget(container)
+    }
+
+    private func plausible(_ time: Timestamp) throws -> Timestamp {
+        let distance = time.nanoseconds > startedAt ? time.nanoseconds - startedAt : startedAt - time.nanoseconds
+        guard distance <= Self.longestNanoseconds, time.nanoseconds <= Self.lastNanoseconds else {
+            throw Self.bad(capture, "a time lies more than a year from its beginning")
+        }
+        return time
+    }
+
+    private static func bad(_ capture: CaptureReader, _ reason: String) -> SensorError {
+        .badCapture(path: capture.path, reason: reason, offset: 0)
+    }
+
+    private func begin(_ captured: CapturedContainer) throws {
         guard selector.matches(captured.identity) else { return }
-        let firstSeen = Timestamp(nanoseconds: captured.firstSeen)
+        let firstSeen = try plausible(Timestamp(nanoseconds: captured.firstSeen))
         let container = line.track(
             captured.cgroup, path: captured.path, at: firstSeen, fromStart: captured.seenFromStart)
         line.identified(container, as: captured.description, at: firstSeen, clock: clock)
@@ -144,8 +178,7 @@ final class CaptureRun {
         -> Value
     {
         guard let value = CaptureJSON.decode(type, bytes) else {
-            throw SensorError.badCapture(
-                path: capture.path, reason: "a record of type \(type) makes no sense", offset: 0)
+            throw bad(capture, "a record of type \(type) makes no sense")
         }
         return value
     }

@@ -22,13 +22,19 @@ final class ContainerWindows {
         var isNovel: Bool
         var priorBits: Double
         var decades: Double
+        /// What a profile would have to hold for it to be nothing new.
+        var needed: [Behaviour] = []
+        /// Whether it was told as a part of a combined violation.
+        var wasTold = false
+
+        /// The profile holds it, and seldom saw it.
+        var isRare: Bool { !isNovel && category != nil }
     }
 
-    /// A combined violation that was told.
+    /// The combined violation that was told last.
     private struct Open {
         var violation: CombinedViolation
         var toldAt: Timestamp
-        var toldItems: Int
     }
 
     /// Things that are remembered of an hour. Who does more different new things is reported for each of them.
@@ -58,7 +64,7 @@ final class ContainerWindows {
                     time: observation.time, bits: violation.score.bits, process: observation.process,
                     label: violation.label, violation: violation.id),
                 category: WindowCategory(observation.behaviour, isKnown: knows), isNovel: true,
-                priorBits: PriorTable.bits(of: observation, isKnown: knows), decades: 0))
+                priorBits: PriorTable.bits(of: observation, isKnown: knows), decades: 0, needed: behaviours))
     }
 
     func noteRare(_ behaviour: Behaviour, at time: Timestamp, process: ProcessContext?) {
@@ -66,18 +72,33 @@ final class ContainerWindows {
         let units = profile.windows.rareUnits[behaviour] ?? 1
         let total = Int(profile.reference.exposure.units)
         let bits = RarityEvidence.bits(seen: units, of: total)
+        var entry = Entry(
+            item: WindowItem(
+                what: .behaviour(behaviour, operation: nil, peerAddress: nil, drift: nil), time: time, bits: bits,
+                units: units, process: process),
+            category: WindowCategory(behaviour, isKnown: true), isNovel: false, priorBits: 0, decades: decades)
         if let place = rareAt[behaviour], entries.indices.contains(place) {
-            // It is in the windows of now, too.
-            entries[place].item.time = max(entries[place].item.time, time)
-            return
+            // One thing, of the latest time that it was seen.
+            let earlier = entries.remove(at: place)
+            entry.item.time = max(entry.item.time, earlier.item.time)
+            (entry.item.process, entry.wasTold) = (process ?? earlier.item.process, earlier.wasTold)
+            rebuildRare()
         }
-        rareAt[behaviour] = entries.count
-        add(
-            Entry(
-                item: WindowItem(
-                    what: .behaviour(behaviour, operation: nil, peerAddress: nil, drift: nil), time: time, bits: bits,
-                    units: units, process: process),
-                category: WindowCategory(behaviour, isKnown: true), isNovel: false, priorBits: 0, decades: decades))
+        add(entry)
+        rareAt[behaviour] = entries.count - 1
+    }
+
+    /// What a person has allowed meanwhile is no part of anything that is told later, and what is rare is told anew by
+    /// what the profile holds now.
+    func forget(where isAllowed: (_ needed: [Behaviour], Drift?) -> Bool) {
+        entries.removeAll { entry in
+            guard case .behaviour(_, _, _, let drift) = entry.item.what else { return false }
+            guard entry.isNovel else { return true }
+            guard isAllowed(entry.needed, drift) else { return false }
+            shown.subtract(entry.needed)
+            return true
+        }
+        rebuildRare()
     }
 
     func note(_ incident: ResourceViolation) {
@@ -176,10 +197,11 @@ final class ContainerWindows {
             entries.removeAll { $0.item.time.nanoseconds < limit }
             rebuildRare()
         }
-        if let told = open, told.toldAt.nanoseconds < limit, entries.isEmpty { open = nil }
+        if let told = open, told.toldAt.nanoseconds < limit { open = nil }
     }
 
     /// What is to be told of all things together, if anything is: at once, and then, where more came to it, once a minute.
+    /// What the profile holds and seldom saw makes other things more, and is none by itself.
     func combined(
         at time: Timestamp, atEnd: Bool, budget: FalseAlarmBudget, nextID: (Timestamp) -> ULID
     ) -> CombinedViolation? {
@@ -199,15 +221,24 @@ final class ContainerWindows {
             let score = score(contents(held), seconds: seconds, profile, withTerms: true, threshold: threshold)
             if score.bits > best?.score.bits ?? 0 { best = (score, seconds, held) }
         }
-        guard let best, best.score.bits >= threshold else { return nil }
-        if let open, best.entries.count <= open.toldItems { return nil }
+        guard let best, best.score.bits >= threshold, best.entries.contains(where: { !$0.wasTold && !$0.isRare }) else {
+            return nil
+        }
+        // Where more came to what was told it is the same violation, with a count that rises; else another one.
+        let continued = open.flatMap { open in
+            best.entries.count > open.violation.distinct && best.entries.contains(where: \.wasTold) ? open : nil
+        }
         let violation = CombinedViolation(
-            id: open?.violation.id ?? nextID(latest), time: latest,
-            firstTime: open?.violation.firstTime ?? best.entries.map(\.item.time).min() ?? latest,
+            id: continued?.violation.id ?? nextID(latest), time: latest,
+            firstTime: continued?.violation.firstTime ?? best.entries.map(\.item.time).min() ?? latest,
             container: container.identity, seconds: best.seconds, items: best.entries.map(\.item), score: best.score,
-            profile: profile.reference, isCounted: open == nil,
-            precededBy: open?.violation.precededBy ?? container.events.last)
-        open = Open(violation: violation, toldAt: time, toldItems: best.entries.count)
+            profile: profile.reference, isCounted: continued == nil,
+            precededBy: continued?.violation.precededBy ?? container.events.last)
+        let length = UInt64(best.seconds) * 1_000_000_000
+        for index in entries.indices where entries[index].item.time.nanoseconds + length > latest.nanoseconds {
+            entries[index].wasTold = true
+        }
+        open = Open(violation: violation, toldAt: time)
         return violation
     }
 }

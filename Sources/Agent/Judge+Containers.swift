@@ -93,9 +93,14 @@ extension Judge {
     }
 
     private func load(_ key: ProfileKey, at time: Timestamp) -> JudgedProfile? {
-        guard let profile = try? store.profile(key), let summary = try? store.summary(key) else { return nil }
-        return try? JudgedProfile(
-            profile, verdictGeneration: summary.verdictGeneration, budget: budget, at: time)
+        // Two reads: of one revision, where nobody writes between them all the time.
+        for _ in 0..<3 {
+            guard let summary = try? store.summary(key), let profile = try? store.profile(key) else { return nil }
+            guard profile.revision == summary.revision else { continue }
+            return try? JudgedProfile(
+                profile, verdictGeneration: summary.verdictGeneration, budget: budget, at: time)
+        }
+        return nil
     }
 
     /// Looks for decisions that people took meanwhile; called when the store's generation has changed.
@@ -109,12 +114,12 @@ extension Judge {
                 changed.insert(own)
                 continue
             }
-            guard let summary = try? store.summary(profile.key) else {
+            let found: ProfileSummary?
+            // What cannot be read now is judged as before.
+            do { found = try store.summary(profile.key) } catch { continue }
+            guard let summary = found else {
                 profiles[key] = nil
-                for container in judged.values where container.profile == profile {
-                    container.profile = nil
-                    reportUnprofiled(container.identity, at: time)
-                }
+                stopJudging(by: profile, at: time)
                 continue
             }
             guard summary.revision != profile.reference.revision, let fresh = load(profile.key, at: time) else {
@@ -129,6 +134,20 @@ extension Judge {
             changed.insert(profile)
         }
         verdictsChanged(by: changed, at: time)
+    }
+
+    /// Of a profile that is gone.
+    private func stopJudging(by profile: JudgedProfile, at time: Timestamp) {
+        let concerned = judged.filter { $0.value.profile == profile }
+        guard !concerned.isEmpty else { return }
+        countRepetitions(time)
+        for (id, container) in concerned {
+            container.profile = nil
+            container.forgetReports { _ in true }
+            windows.forget(id) { _, _ in true }
+            reportUnprofiled(container.identity, at: time)
+        }
+        verdictsChanged(Array(concerned.keys))
     }
 
     /// Ends what was allowed for a while only.
@@ -152,7 +171,10 @@ extension Judge {
         for container in concerned.values { judging[container.identity.id] = container.profile }
         let isOver: (Violation) -> Bool = { judging[$0.container.id]?.explains($0) ?? false }
         reporter.forget(where: isOver)
-        for container in concerned.values { container.forgetReports(where: isOver) }
+        for (id, container) in concerned {
+            container.forgetReports(where: isOver)
+            windows.forget(id) { container.profile?.allows($0, drift: $1) ?? false }
+        }
         unseenStarts = unseenStarts.filter { !$0.value.isReported || !isOver($0.value.violation) }
         verdictsChanged(Array(concerned.keys))
     }

@@ -11,21 +11,26 @@ extension Judge {
     func belongsToUnseenStart(
         _ observation: Observation, _ label: SeverityLabel, _ profile: JudgedProfile, _ container: TrackedContainer
     ) -> Bool {
-        guard profile.profile.exposure.starts == 0, observation.process.origin != .exec else { return false }
+        let exposure = profile.profile.exposure
+        // What was never observed, but written or imported, says what belongs to a start.
+        guard exposure.runs > 0, exposure.starts == 0, observation.process.origin != .exec else { return false }
+        if let told = judged[container.id].flatMap({ unseenStarts[$0.identity.id] }), told.isReported,
+            label.severity > told.violation.label.severity
+        {
+            return false
+        }
         if container.seenFromStart { return observation.phase == .startup }
-        return profile.profile.exposure.ends == 0 && label.severity <= .medium
+        return exposure.ends == 0 && label.severity <= .medium
             && profile.matcher.knows(observation.process.program)
     }
 
     /// Counts a deviation in the container's one incident, which outlives a restart. It is reported once it has
-    /// been quiet for a while, with its count and examples, so that a start is one line.
+    /// been quiet for a while, with its count and examples, so that a start is one line: the gravest deed's. What is graver
+    /// than what was reported is no part of it.
     func addToUnseenStart(_ violation: Violation, of container: JudgedContainer) {
         let id = violation.container.id
         guard var incident = unseenStarts[id] else {
-            var first = violation
-            first.label.explanation =
-                "the profile of \(violation.container.image.name) has seen no start and no end, so what belongs to "
-                + "them is one incident; the first: " + violation.label.explanation
+            var first = Self.speaking(of: violation)
             first.examples = [Self.name(violation.behaviour)]
             unseenStarts[id] = UnseenStart(violation: first, began: violation.time)
             // By when the incident is reported they would be forgotten.
@@ -39,6 +44,13 @@ extension Judge {
             (more.count, more.time) = (violation.count, violation.time)
             raise(more)
         } else {
+            if violation.label.severity > incident.violation.label.severity {
+                let former = incident.violation
+                incident.violation = Self.speaking(of: violation)
+                (incident.violation.id, incident.violation.firstTime) = (former.id, former.firstTime)
+                (incident.violation.precededBy, incident.violation.acts) = (former.precededBy, former.acts)
+                (incident.violation.count, incident.violation.examples) = (former.count, former.examples)
+            }
             incident.violation.count += violation.count
             incident.violation.time = violation.time
             let name = Self.name(violation.behaviour)
@@ -47,6 +59,15 @@ extension Judge {
             }
             unseenStarts[id] = incident
         }
+    }
+
+    /// The deed that the incident is told by.
+    private static func speaking(of violation: Violation) -> Violation {
+        var deed = violation
+        deed.label.explanation =
+            "the profile of \(violation.container.image.name) has seen no start and no end, so what belongs to "
+            + "them is one incident; the gravest: " + violation.label.explanation
+        return deed
     }
 
     func reportUnseenStarts(at time: Timestamp?) {

@@ -71,28 +71,26 @@ final class Judge: Consumer {
             label: SeverityTable.label(for: told), profile: profile.reference, needed: needed,
             precededBy: judged.events.last)
 
+        var isStep = true
         if verdict == .unknown, told.isOrdinaryForAnyProgram,
             let start = judged.start(of: told.process, loading: needed)
         {
             // What the unknown program loads on its way says nothing more than its start did.
             violation = start
             violation.time = told.time
+            isStep = false
         } else if verdict == .unknown, !isBelowBudget(violation),
             belongsToUnseenStart(told, violation.label, profile, container)
         {
             addToUnseenStart(violation, of: judged)
             return judged.keep(.unseenStart(violation))
-        } else {
-            noteNovel(violation, told, profile, in: container)
         }
         if case .process = told.behaviour { judged.noteStart(violation, of: told.process) }
-        if isBelowBudget(violation) {
-            deviations += 1
-            reporter.report(.deviation(violation), after: judged.events)
-            return judged.keep(.deviation(violation))
-        }
-        raise(violation, of: judged)
-        return judged.keep(.violation(violation))
+        let isBelow = isBelowBudget(violation)
+        if isBelow { deviations += 1 }
+        let id = isBelow ? reporter.take(deviation: violation, after: judged.events) : raise(violation, of: judged)
+        if isStep { noteNovel(violation, told, profile, in: container, toldAs: id) }
+        return judged.keep(isBelow ? .deviation(violation) : .violation(violation))
     }
 
     /// Whether it is kept and counted and not raised, as a budget was asked for.
@@ -101,8 +99,11 @@ final class Judge: Consumer {
     }
 
     private func noteNovel(
-        _ violation: Violation, _ observation: Observation, _ profile: JudgedProfile, in container: TrackedContainer
+        _ violation: Violation, _ observation: Observation, _ profile: JudgedProfile, in container: TrackedContainer,
+        toldAs id: ULID
     ) {
+        var violation = violation
+        violation.id = id
         windows.noteNovel(
             observation, violation, needed: violation.acts.needed, of: container.id,
             knows: profile.matcher.knows(observation.behaviour.program))
@@ -119,14 +120,17 @@ final class Judge: Consumer {
     }
 
     /// - Parameter container: whose last events stand before it, where they are not kept yet.
-    func raise(_ violation: Violation, of container: JudgedContainer? = nil) {
+    /// - Returns: the id under which it is counted.
+    @discardableResult
+    func raise(_ violation: Violation, of container: JudgedContainer? = nil) -> ULID {
         violations += violation.count
         byType[violation.behaviour.kind.rawValue, default: 0] += violation.count
-        reporter.report(.violation(violation), after: container?.events)
+        return reporter.take(violation, after: container?.events)
     }
 
     func repeated(_ number: Int32, count: UInt64, in container: TrackedContainer, at time: Timestamp) {
-        guard let judged = judged[container.id], judged.kept.indices.contains(Int(number)) else { return }
+        guard let judged = judged[container.id], judged.profile != nil, judged.kept.indices.contains(Int(number))
+        else { return }
         switch judged.kept[Int(number)] {
         case .violation(var violation):
             (violation.count, violation.time) = (count, time)

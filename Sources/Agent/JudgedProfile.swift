@@ -65,10 +65,14 @@ final class JudgedProfile: Hashable {
         return behaviours.allSatisfy { allowances.verdict(for: $0) == .allowed }
     }
 
+    func allows(_ behaviours: [Behaviour], drift: Drift?) -> Bool {
+        behaviours.allSatisfy { matcher.verdict(for: $0, drift: drift) == .allowed }
+    }
+
     /// Whether nothing of what was reported deviates any more.
     func explains(_ violation: Violation) -> Bool {
-        let (acts, drift) = (violation.acts, violation.process.drift)
-        guard acts.needed.allSatisfy({ matcher.verdict(for: $0, drift: drift) == .allowed }) else { return false }
+        let acts = violation.acts
+        guard allows(acts.needed, drift: violation.process.drift) else { return false }
         guard acts.isOfPhase, let startup = startupLines else { return true }
         return !acts.needed.contains(where: startup.hold) || isAllowedForAWhile(acts.needed)
     }

@@ -36,7 +36,7 @@ final class LiveRun {
     /// Less than a tenth of a second's work.
     private static let eventsAtOnce = 8_192
     /// After a container's end, its last events are on their way for less than this.
-    private static let settleNanoseconds: UInt64 = 1_000_000_000
+    static let settleNanoseconds: UInt64 = 1_000_000_000
 
     /// Loads the programs; nothing is attached yet.
     ///

@@ -42,6 +42,11 @@ final class WindowWatch {
 
     func note(_ incident: ResourceViolation, of id: UInt64) { containers[id]?.note(incident) }
 
+    /// What is allowed now counts for nothing that is told later.
+    func forget(_ id: UInt64, where isAllowed: (_ needed: [Behaviour], Drift?) -> Bool) {
+        containers[id]?.forget(where: isAllowed)
+    }
+
     /// - Parameter atEnd: of the run: windows that are not over are told as far as they went.
     func evaluate(
         at time: Timestamp, atEnd: Bool = false, nextID: (Timestamp) -> ULID, report: (Report, JudgedContainer) -> Void
@@ -62,7 +67,13 @@ final class WindowWatch {
                     break
                 }
             }
-            if isOver, windows.endedAt != nil { containers[id] = nil }
+            if isOver, windows.endedAt != nil {
+                // What came within a minute of what was told.
+                if let violation = windows.combined(at: time, atEnd: true, budget: budget, nextID: nextID) {
+                    report(.combined(violation), windows.container)
+                }
+                containers[id] = nil
+            }
         }
     }
 }

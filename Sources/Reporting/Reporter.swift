@@ -21,13 +21,26 @@ public struct Reporter {
     /// - Parameter events: of the container that it is about, so that what stood before it is kept, too.
     public mutating func report(_ report: Report, after events: RecentEvents? = nil) {
         switch report {
-        case .violation(let violation):
-            if let due = violations.take(violation) { send(.violation(due), after: events) }
-        case .deviation(let deviation):
-            if let due = deviations.take(deviation) { send(.deviation(due), after: events) }
-        default:
-            send(report, after: events)
+        case .violation(let violation): take(violation, after: events)
+        case .deviation(let deviation): take(deviation: deviation, after: events)
+        default: send(report, after: events)
         }
+    }
+
+    /// As ``report(_:after:)`` of a violation.
+    /// - Returns: the id under which it is counted, which people see.
+    @discardableResult
+    public mutating func take(_ violation: Violation, after events: RecentEvents? = nil) -> ULID {
+        if let due = violations.take(violation) { send(.violation(due), after: events) }
+        return violations.id(of: violation)
+    }
+
+    /// As ``report(_:after:)`` of a deviation.
+    /// - Returns: the id under which it is counted.
+    @discardableResult
+    public mutating func take(deviation: Violation, after events: RecentEvents? = nil) -> ULID {
+        if let due = deviations.take(deviation) { send(.deviation(due), after: events) }
+        return deviations.id(of: deviation)
     }
 
     /// Keeps the events of a container that stand before something which is reported later.

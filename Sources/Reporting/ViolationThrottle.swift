@@ -32,7 +32,7 @@ public struct ViolationThrottle: Sendable {
 
     /// Counts a violation; returns what is to be reported now, if anything is.
     public mutating func take(_ violation: Violation) -> Violation? {
-        let key = Key.single(violation.container.id, violation.reason, violation.behaviour, violation.operation)
+        let key = Key(violation)
         if lines[key] != nil { return count(violation, in: key) }
         let family = Family(violation)
         if isFolding(family, violation) || !makeRoom(at: violation.time) {
@@ -40,6 +40,14 @@ public struct ViolationThrottle: Sendable {
             return count(folded(violation, in: fold), in: fold)
         }
         return count(violation, in: key)
+    }
+
+    /// The id under which a violation that was taken is counted: its own where it was the first.
+    public func id(of violation: Violation) -> ULID {
+        let line =
+            lines[Key(violation)] ?? lines[.family(Family(violation))]
+            ?? lines[.family(Family(everythingIn: violation))]
+        return line?.violation.id ?? violation.id
     }
 
     /// What has waited for its minute to pass, oldest first. To be called about once a second.
@@ -77,6 +85,10 @@ public struct ViolationThrottle: Sendable {
     private enum Key: Hashable, Sendable {
         case single(String, ViolationReason, Behaviour, FileOperation?)
         case family(Family)
+
+        init(_ violation: Violation) {
+            self = .single(violation.container.id, violation.reason, violation.behaviour, violation.operation)
+        }
     }
 
     /// New keys that differ only in a name (or a port) of one place.

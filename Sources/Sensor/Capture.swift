@@ -162,14 +162,21 @@ public final class CaptureReader {
         case event(Event)
     }
 
-    /// Hands out all frames in order; an event is valid during the call only.
-    public func forEach(_ body: (Frame) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { bytes in
-            var offset = Capture.magic.count
-            while offset < bytes.count {
-                let length = Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self).littleEndian)
-                let type = Capture.FrameType(rawValue: bytes[offset + 4])
-                let start = offset + Capture.frameHeaderBytes
+    /// Hands out all frames in order, until one throws; an event is valid during the call only.
+    public func forEach(_ body: (Frame) throws -> Void) throws {
+        // Carried out by hand: thrown through withUnsafeBytes it has ended in a crash (Swift 6.2, without optimisation).
+        if let failure = bytes.withUnsafeBytes({ Self.failure(of: body, on: $0) }) { throw failure }
+    }
+
+    private static func failure(
+        of body: (Frame) throws -> Void, on bytes: UnsafeRawBufferPointer
+    ) -> (any Error)? {
+        var offset = Capture.magic.count
+        while offset < bytes.count {
+            let length = Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self).littleEndian)
+            let type = Capture.FrameType(rawValue: bytes[offset + 4])
+            let start = offset + Capture.frameHeaderBytes
+            do {
                 if let type, type != .event {
                     try body(.json(type, Array(bytes[start..<(start + length)])))
                 } else if type == .event {
@@ -178,9 +185,12 @@ public final class CaptureReader {
                     let data = UnsafeRawBufferPointer(rebasing: bytes[(start + header)..<(start + length)])
                     try body(.event(Event(raw: raw, data: data)))
                 }
-                offset = start + length
+            } catch {
+                return error
             }
+            offset = start + length
         }
+        return nil
     }
 
     private static func length(_ bytes: [UInt8], _ offset: Int) -> Int {

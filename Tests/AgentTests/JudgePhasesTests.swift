@@ -61,8 +61,9 @@ final class JudgePhasesTests {
     }
 
     /// A profile that has seen `starts` starts and so many units of steady state.
-    private func learn(_ behaviours: [Behaviour: Evidence.Phases], starts: UInt32 = 2, steadyUnits: UInt32 = 10) throws
-    {
+    private func learn(
+        _ behaviours: [Behaviour: Evidence.Phases], runs: UInt32 = 2, starts: UInt32 = 2, steadyUnits: UInt32 = 10
+    ) throws {
         var learned: [Behaviour: Evidence] = [
             .process(ProcessBehaviour(program: program, parent: "entrypoint")): evidence(.startup)
         ]
@@ -70,7 +71,7 @@ final class JudgePhasesTests {
         var deltas = [
             ProfileDelta(
                 key: key, image: image,
-                exposure: Exposure(runs: starts, starts: starts, units: steadyUnits, steadyUnits: steadyUnits),
+                exposure: Exposure(runs: runs, starts: starts, units: steadyUnits, steadyUnits: steadyUnits),
                 behaviours: learned)
         ]
         try store.record(&deltas, time: Self.time(0))
@@ -121,6 +122,37 @@ final class JudgePhasesTests {
         act(read("/etc/web.conf"), at: 400, in: container)
         #expect(collected.take().deviations.isEmpty, "once a container")
         #expect(judge.violations == 0)
+    }
+
+    @Test(
+        "A start that the profile has not seen is one violation, the gravest deed's; what is graver than it is another")
+    func unseenStart() throws {
+        try learn([:], runs: 1, starts: 0)
+        let container = begin()
+        for path in ["/srv/notes", "/root/.bash_history", "/srv/b"] { act(read(path), at: 12, in: container) }
+        judge.tick(at: Self.time(20))
+        let incident = try #require(collected.take().violations.first)
+        #expect(incident.count == 3)
+        #expect(incident.behaviour == read("/root/.bash_history"))
+        #expect(incident.label.severity == SeverityTable.label(for: observation(read("/root/.bash_history"))).severity)
+        act(read("/etc/shadow"), at: 30, in: container)
+        act(read("/srv/c"), at: 31, in: container)
+        let more = collected.take().violations
+        #expect(more.map(\.behaviour) == [read("/etc/shadow")])
+    }
+
+    @Test("A profile that was written and never observed a start says what belongs to one")
+    func written() throws {
+        try learn([:], runs: 0, starts: 0)
+        let container = begin()
+        for path in ["/srv/notes", "/etc/shadow"] { act(read(path), at: 12, in: container) }
+        #expect(collected.take().violations.map(\.behaviour) == [read("/srv/notes"), read("/etc/shadow")])
+    }
+
+    private func observation(_ behaviour: Behaviour) -> Observation {
+        Observation(
+            behaviour: behaviour, time: Self.time(0),
+            process: ProcessContext(pid: 3, hostPid: 300, program: behaviour.program, lineage: ["web"]))
     }
 
     @Test("The hashes of passwords, read at the start and an hour later, are over the budget")

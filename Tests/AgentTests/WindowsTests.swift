@@ -162,6 +162,129 @@ final class WindowsTests {
         #expect(judge.byType["combined"] == 1)
     }
 
+    @Test("What came in the last minute of a container is told of it at its end")
+    func lastWords() throws {
+        for step in steps.prefix(4) { act(step, at: 5) }
+        judge.tick(at: Self.time(6))
+        let first = try #require(combined().first)
+        act(steps[4], at: 8)
+        judge.end(container, at: Self.time(10))
+        judge.tick(at: Self.time(63))
+        let last = try #require(combined().first)
+        #expect(last.id == first.id)
+        #expect(last.distinct == 5)
+    }
+
+    @Test("Another intrusion is another violation, also where the first one was larger")
+    func another() throws {
+        for step in steps { act(step, at: 5) }
+        judge.tick(at: Self.time(6))
+        let first = try #require(combined().first)
+        func read(_ name: String, at seconds: Double) {
+            act(.file(FileBehaviour(program: web, path: "/srv/\(name)", access: .read)), at: seconds)
+        }
+        for seconds in stride(from: 60.0, through: 3_600, by: 60) { judge.tick(at: Self.time(seconds)) }
+        _ = reports.take()
+        read("once", at: 3_000)
+        judge.tick(at: Self.time(3_690))
+        #expect(combined().map(\.distinct) == [6], "one more within the hour")
+        for name in ["a", "b", "c", "d"] { read(name, at: 3_700) }
+        judge.tick(at: Self.time(3_751))
+        let second = try #require(combined().first)
+        #expect(second.id != first.id)
+        #expect(second.isCounted)
+        #expect(second.distinct == 5)
+    }
+
+    @Test("Each part names the violation under which it was reported, also in a container that started again")
+    func partsAreFound() throws {
+        for step in steps { act(step, at: 5) }
+        let told = Set(reports.takeViolations().map(\.id))
+        judge.end(container, at: Self.time(6))
+        let again = TrackedContainer(id: 8, cgroupPath: "/d", firstSeen: Self.time(7), seenFromStart: true)
+        let identity = ContainerIdentity(
+            id: "c7", name: "c7", image: ImageIdentity(name: "web:1", id: "sha256:1"), runtime: "docker")
+        judge.begin(again, ContainerDescription(identity: identity), at: Self.time(7))
+        for step in steps {
+            let process = ProcessContext(pid: 3, hostPid: 300, program: step.program, lineage: ["web", "sh"])
+            _ = judge.observe(Observation(behaviour: step, time: Self.time(8), process: process), in: again)
+        }
+        judge.tick(at: Self.time(9))
+        let parts = combined().flatMap(\.items).compactMap(\.violation)
+        #expect(!parts.isEmpty)
+        #expect(told.isSuperset(of: parts))
+    }
+
+    @Test("What a person allowed is no part of what is told later")
+    func allowed() throws {
+        for step in steps.prefix(3) { act(step, at: 5) }
+        _ = reports.take()
+        let key = ProfileKey(imageID: "sha256:1", role: "main")
+        let exported = try store.exportDocument(key)
+        var document = exported.document
+        document.allow(document.lines(allowing: Array(steps.prefix(3))))
+        try store.revise(
+            exported, to: exported.text(for: document), file: "x", action: .allowed, time: Self.time(6))
+        judge.reload(at: Self.time(6))
+        for step in steps.suffix(2) { act(step, at: 7) }
+        judge.tick(at: Self.time(8))
+        #expect(combined().allSatisfy { $0.distinct <= 2 })
+    }
+
+    @Test("Repetitions are not counted under a profile that was removed")
+    func removed() throws {
+        let number = {
+            judge.observe(
+                Observation(
+                    behaviour: steps[1], time: Self.time(5),
+                    process: ProcessContext(pid: 3, hostPid: 300, program: shell, lineage: ["web"])), in: container)
+        }()
+        var asked: [UInt64] = []
+        judge.verdictsChanged = { asked += $0 }
+        try store.remove(ProfileKey(imageID: "sha256:1", role: "main"))
+        judge.reload(at: Self.time(6))
+        #expect(asked == [7])
+        judge.repeated(number, count: 40, in: container, at: Self.time(7))
+        #expect(judge.violations == 1)
+    }
+
+    @Test("Learned behaviours that are rare are no violation by themselves, however many come together")
+    func rareAlone() throws {
+        var learned: [Behaviour: Evidence] = [:]
+        func learn(_ behaviour: Behaviour, units: UInt32) {
+            learned[behaviour] = Evidence(
+                units: units, runs: min(units, 9), firstSeen: Self.time(0), lastSeen: Self.time(0))
+        }
+        learn(.process(ProcessBehaviour(program: web, parent: "entrypoint")), units: 1_000)
+        let rare =
+            (0..<12).map { Behaviour.file(FileBehaviour(program: web, path: "/etc/job\($0)", access: .read)) }
+            + [.connect(ConnectBehaviour(program: web, peer: .network(.private, .tcp, 25)))]
+            + [.privilege(PrivilegeBehaviour(program: web, operation: "setuid"))]
+        for behaviour in rare { learn(behaviour, units: 1) }
+        let profile = Profile(
+            key: ProfileKey(imageID: "sha256:1", role: "main"), image: ImageIdentity(name: "web:1", id: "sha256:1"),
+            exposure: Exposure(runs: 9, starts: 9, units: 1_000, unitSeconds: 3_600), learned: learned)
+        let judged = JudgedContainer(
+            identity: ContainerIdentity(
+                id: "c7", name: "c7", image: ImageIdentity(name: "web:1", id: "sha256:1"), runtime: "docker"),
+            profile: try JudgedProfile(profile, verdictGeneration: 0, budget: .standard, at: Self.time(0)),
+            at: Self.time(0))
+        let windows = ContainerWindows(judged, at: Self.time(0))
+        for behaviour in rare { windows.noteRare(behaviour, at: Self.time(5), process: nil) }
+        var ids = ULIDGenerator(seed: 1)
+        #expect(windows.combined(at: Self.time(6), atEnd: false, budget: .standard) { ids.next(at: $0) } == nil)
+        let observation = Observation(
+            behaviour: steps[0], time: Self.time(7),
+            process: ProcessContext(pid: 3, hostPid: 300, program: shell, lineage: ["web"]))
+        let violation = Violation(
+            id: ids.next(at: Self.time(7)), reason: .notInProfile, container: judged.identity, observation: observation,
+            score: Score(bits: 12, supported: 13, threshold: 9, provisional: false),
+            label: SeverityTable.label(for: observation), profile: ProfileReference(profile))
+        windows.noteNovel(observation, violation, needed: [steps[0]], knows: false)
+        let together = windows.combined(at: Self.time(8), atEnd: false, budget: .standard) { ids.next(at: $0) }
+        #expect(together?.distinct == rare.count + 1)
+    }
+
     @Test("Every minute is told, the quiet ones with 0 bits, and the last as far as it went")
     func windows() {
         act(steps[0], at: 65)

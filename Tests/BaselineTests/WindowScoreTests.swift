@@ -117,6 +117,23 @@ struct WindowScorerTests {
         #expect(scorer.bits(contents) == scorer.bits(loudest))
     }
 
+    @Test("What a calibration does not hold is not made louder by it")
+    func basis() {
+        let silent = WindowCalibration(scores: [], units: 1_000, of: .novelty)
+        let categories = Dictionary(uniqueKeysWithValues: WindowCategory.allCases.map { ($0, Self.settled) })
+        let plain = WindowScorer(categories: categories, share: 1)
+        let calibrated = WindowScorer(categories: categories, share: 1, calibration: silent)
+        var contents = WindowContents()
+        contents.addRare(.read, decades: 0.8)
+        contents.ownDecades = 1.5
+        #expect(abs(calibrated.bits(contents) - plain.bits(contents)) < 1e-9)
+        #expect(calibrated.terms(contents).allSatisfy { $0.name != "calibration" })
+        contents.addNovel(.program, priorBits: 4)
+        let sum = calibrated.terms(contents).reduce(0) { $0 + $1.bits }
+        #expect(abs(sum - calibrated.bits(contents)) < 1e-9)
+        #expect(calibrated.bits(contents) >= calibrated.bits(self.contents([.program])))
+    }
+
     @Test("What is known and rare adds at most one and a half decades")
     func rarity() {
         #expect(RarityEvidence.decades(seen: 5, of: 100) == 0)

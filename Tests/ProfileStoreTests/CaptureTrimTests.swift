@@ -54,7 +54,7 @@ struct CaptureTrimTests {
         let sums = try trim.write(CaptureReader(path: "\(Built.root)/profiles/demo/learn.plcap"), to: path)
         #expect(sums.containers == 0 && sums.written == 0)
         let capture = try CaptureReader(path: path)
-        capture.forEach { frame in
+        try capture.forEach { frame in
             if case .event = frame { Issue.record("an event") }
         }
     }

@@ -7,8 +7,14 @@ public struct WindowCalibration: Hashable, Sendable {
     /// With fewer units there is none.
     public static let fewest = 20
 
+    /// What the scores are of: a unit in which nothing was new scored 0 then, whatever was rare in it.
+    public enum Basis: Hashable, Sendable {
+        case novelty, everything
+    }
+
     /// N.
     public let units: Int
+    public let basis: Basis
     /// −lg p of the units that had anything, highest first; the others had 0.
     private let scores: [Double]
     private let start: Double
@@ -21,12 +27,14 @@ public struct WindowCalibration: Hashable, Sendable {
     private static let leastExcess = 0.4342944819032518
 
     /// - Parameter scores: −lg p of each unit, 0 where it had nothing.
-    public init(scores: [Double]) { self.init(scores: scores.filter { $0 > 0 }, units: scores.count) }
+    public init(scores: [Double]) { self.init(scores: scores.filter { $0 > 0 }, units: scores.count, of: .everything) }
 
     /// - Parameters:
     ///   - scores: of the units that had anything.
     ///   - units: all of them.
-    public init(scores: [Double], units: Int) {
+    ///   - basis: what the scores count.
+    public init(scores: [Double], units: Int, of basis: Basis) {
+        self.basis = basis
         let sorted = scores.sorted(by: >)
         self.units = units
         self.scores = sorted

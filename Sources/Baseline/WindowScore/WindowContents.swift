@@ -21,6 +21,13 @@ public struct WindowContents: Hashable, Sendable {
 
     public var isQuiet: Bool { novel.isEmpty && rarity.isEmpty && ownDecades <= 0 && peerDecades <= 0 }
 
+    /// The new things alone.
+    var novelty: WindowContents {
+        var alone = WindowContents()
+        alone.novel = novel
+        return alone
+    }
+
     /// - Parameter priorBits: −log2 q; 0 where nothing is known of it.
     public mutating func addNovel(_ category: WindowCategory, priorBits: Double = 0) {
         novel[category, default: Novelty()].count += 1

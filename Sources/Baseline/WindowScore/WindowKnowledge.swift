@@ -41,7 +41,8 @@ public struct WindowKnowledge: Sendable {
         let raw = WindowScorer(categories: categories, share: share)
         let scores = Self.leftOut(items.filter(\.isUnique), known, raw)
         scorer = WindowScorer(
-            categories: categories, share: share, calibration: WindowCalibration(scores: scores, units: units))
+            categories: categories, share: share,
+            calibration: WindowCalibration(scores: scores, units: units, of: .novelty))
 
         var rare: [Behaviour: Double] = [:]
         var rareUnits: [Behaviour: UInt32] = [:]

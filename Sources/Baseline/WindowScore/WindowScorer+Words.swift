@@ -21,12 +21,14 @@ extension WindowScorer {
         let rest = (decades(parts) - sum) * bitsOfDecade
         if !terms.isEmpty { terms[terms.count - 1].bits += rest }
         sum += rest / bitsOfDecade
-        guard calibration.isCalibrated, sum > 0 else { return terms }
+        let counted = countedDecades(contents)
+        guard calibration.isCalibrated, counted > 0 else { return terms }
         terms.append(
             Score.Term(
-                name: "calibration", bits: calibration.bits(sum) - sum * bitsOfDecade,
+                name: "calibration", bits: calibration.bits(counted) - counted * bitsOfDecade,
                 reason: "of \(calibration.units) learned units, each scored as if its container had not been learned, "
-                    + "\(calibration.count(atLeast: sum)) held a window like this"))
+                    + "\(calibration.count(atLeast: counted)) held a window "
+                    + (calibration.basis == .novelty ? "with as much that was new" : "like this")))
         return terms
     }
 

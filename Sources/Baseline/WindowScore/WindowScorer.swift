@@ -40,8 +40,20 @@ public struct WindowScorer: Sendable {
     /// −lg of the probability that a unit holds such a window, before calibration; 0 for a quiet one.
     public func decades(_ contents: WindowContents) -> Double { decades(parts(contents)) }
 
-    /// −log2 of the same, calibrated.
-    public func bits(_ contents: WindowContents) -> Double { calibration.bits(decades(contents)) }
+    /// −log2 of the same, calibrated as far as the calibration holds what speaks: the share of learned units that were as
+    /// unusual says nothing of rare behaviours where it counts new ones alone.
+    public func bits(_ contents: WindowContents) -> Double {
+        let counted = countedDecades(contents)
+        return calibration.bits(counted) + max(0, decades(contents) - counted) * bitsOfDecade
+    }
+
+    /// Those that the calibration can be asked about.
+    func countedDecades(_ contents: WindowContents) -> Double {
+        switch calibration.basis {
+        case .everything: decades(contents)
+        case .novelty: decades(contents.novelty)
+        }
+    }
 
     /// −lg p and the weight of what has evidence.
     struct Part: Hashable, Sendable {
