@@ -19,7 +19,7 @@ enum ConvergenceCommand {
         var units: Int
         var row: NoveltyTrial.Row
 
-        /// METHODS' rate, which does not level off.
+        /// Q1/T for each unit, which does not level off.
         var rate: Double { Double(units) * row.known.expectedNewPerUnit }
     }
 
