@@ -72,7 +72,7 @@ extension Judge {
         return inherited
     }
 
-    /// A rate that was asked for needs a profile which has lived long enough to vouch for it (DESIGN §8).
+    /// A rate that was asked for needs a profile which has lived long enough to vouch for it (docs/methods.md §7).
     private func sayWhereBudgetIsUnsupported(_ profile: JudgedProfile, at time: Timestamp) {
         let exposure = profile.reference.exposure
         guard extendsBudget, !budget.isSupported(units: exposure.units, unitSeconds: exposure.unitSeconds) else {

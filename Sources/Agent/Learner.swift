@@ -4,7 +4,7 @@ import Sensor
 
 /// Collects what containers do, per profile, as deltas that are written at each flush.
 ///
-/// Evidence is counted by unit and by run (METHODS §4): the same file opened a million times in an hour is
+/// Evidence is counted by unit and by run (docs/methods.md §4): the same file opened a million times in an hour is
 /// one unit's evidence.
 final class Learner: Consumer {
     private var profiles: [ProfileKey: LearningProfile] = [:]

@@ -187,7 +187,7 @@ public struct ConnectBehaviour: Hashable, Sendable {
 /// A program used a call that changes privileges, namespaces or the kernel.
 public struct PrivilegeBehaviour: Hashable, Sendable {
     public var program: Program
-    /// One of DESIGN's words: `setuid`, `setns`, `mount`, `ptrace`, `memfd_create`, `32-bit`,
+    /// One of these words: `setuid`, `setns`, `mount`, `ptrace`, `memfd_create`, `32-bit`,
     /// `socket:raw`, `redirect` and so on.
     public var operation: String
 

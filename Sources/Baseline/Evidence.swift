@@ -1,7 +1,7 @@
 /// How well one behaviour is known. Counts are of the learning exposure only.
 public struct Evidence: Hashable, Sendable {
     public var observations: UInt64
-    /// Units (container-hours) that showed it: Q(a) of METHODS §4.
+    /// Units (container-hours) that showed it: Q(a) of docs/methods.md §4.
     public var units: UInt32
     /// Container runs that showed it: R(a).
     public var runs: UInt32
@@ -83,7 +83,7 @@ public struct Exposure: Hashable, Sendable {
     public var ends: UInt32
     /// Exec sessions (`docker exec`, health checks) observed.
     public var execSessions: UInt32
-    /// Units begun: T of METHODS §4.
+    /// Units begun: T of docs/methods.md §4.
     public var units: UInt32
     /// Units that saw a container in steady state.
     public var steadyUnits: UInt32

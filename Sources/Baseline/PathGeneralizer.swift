@@ -17,7 +17,7 @@
 /// 8. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
 ///    for.
 /// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
-/// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
+/// Thresholds come from docs/methods.md §6, which also asks for children of two units: not asked here, because
 /// profiles are learned in minutes, too.
 public struct PathGeneralizer: Sendable {
     /// One concrete path and the number of units that showed it.

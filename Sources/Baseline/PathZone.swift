@@ -39,7 +39,7 @@ enum PathZone: Hashable, Sendable {
         "upload", "work", "scratch", "__pycache__",
     ]
 
-    /// From how many children on a directory is taken for an open family. Source: METHODS §6 step 2; the
+    /// From how many children on a directory is taken for an open family. Source: docs/methods.md §6 step 2; the
     /// eight for files of one data extension is judged. `nil`: never.
     static func fanOut(of directory: ArraySlice<String>, access: Access, dataFiles: Bool) -> Int? {
         if access == .exec { return nil }

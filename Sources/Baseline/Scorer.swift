@@ -2,7 +2,7 @@
 ///
 /// bits = −log2((U1 + 0.5)/(T + 1)) − log2 q: how rarely a unit of this image shows anything new of this
 /// kind, and how rare such a thing is among what other images do for the first time (`PriorTable`).
-/// Source: DESIGN §8. Never capped; each term is at least 0.
+/// Source: docs/methods.md §7. Never capped; each term is at least 0.
 public struct Scorer: Sendable {
     private let statistics: [Behaviour.Kind: NoveltyStatistics]
     private let phases: PhaseStatistics

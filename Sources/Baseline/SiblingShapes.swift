@@ -3,7 +3,7 @@
 /// At least three names whose words agree in number, separators and (but for digits) lengths, and that
 /// differ in words which look drawn and not chosen: digits, or at least half of them mixing digits and
 /// letters or cases. In /tmp and its like any six letters will do, and two names where one of them mixes
-/// digits and letters: a program that draws one name a start has shown two after two starts. Source: METHODS §6
+/// digits and letters: a program that draws one name a start has shown two after two starts. Source: docs/methods.md §6
 /// step 1; the counts are judged. A whole name that is a plain word (`objects`) is of no such family: it was chosen.
 struct SiblingShapes {
     private static let familySize = 3

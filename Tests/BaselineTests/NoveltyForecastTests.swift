@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What further units will show")
 struct NoveltyForecastTests {
-    @Test("For few units it is METHODS' rate; it grows ever slower, between that and what Chao2 leaves to be seen")
+    @Test("For few units it is the rate Q1/T; it grows ever slower, between that and what Chao2 leaves to be seen")
     func levelsOff() {
         let known = NoveltyStatistics(
             units: 24, behaviours: 40, uniques: 6, duplicates: 3, incidences: 200, novelUnits: 4)

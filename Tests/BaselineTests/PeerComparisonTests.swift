@@ -6,7 +6,7 @@ import func Glibc.exp
 
 @Suite("A container against its peers")
 struct PeerComparisonTests {
-    /// METHODS' vectors are of plain numbers with c = 1.
+    /// The vectors of docs/methods.md §1 are of plain numbers with c = 1.
     static let plain = MetricScale(.logarithm(offset: 1), floor: 0, lowMatters: true)
     static let published = PeerSpread(variance: 0.06 * 0.06, degrees: 20)
 
@@ -60,7 +60,7 @@ struct PeerComparisonTests {
         #expect(group.variance == nil && group.provisional)
     }
 
-    /// Eight containers; METHODS §1 "What this can say" does not say how far the seven lay apart, and with 9 % its
+    /// Eight containers; docs/methods.md §1 does not say how far the seven lay apart there, and with 9 % its
     /// figures come out: within 1 bit cold, within 2 taught. For seven that do exactly the same, scipy gives
     /// the second pair, to a hundredth.
     @Test(
@@ -173,14 +173,14 @@ struct PeerComparisonTests {
         }
         let windows = 20_000
         let alarms = (0..<windows).count { _ in flagged(shift: 0).contains(true) }
-        // 20 expected; METHODS saw 22 and 18, and a count of so few varies.
+        // 20 expected; docs/methods.md §1 has 22 and 18, and a count of so few varies.
         #expect((6...40).contains(alarms))
         let shifted = (0..<1000).map { _ in flagged(shift: 6) }
         #expect(shifted.count { $0[0] } > 650)
         #expect(shifted.count { $0.dropFirst().contains(true) } <= 10)
     }
 
-    /// METHODS §1, steps 3 and 4, word by word.
+    /// docs/methods.md §1, steps 3 and 4, word by word.
     func plainT(_ values: [Double], _ i: Int) -> Double {
         let y = values.map { naturalLogarithm($0 + 1) }
         let others = y.indices.filter { $0 != i }.map { y[$0] }.sorted()

@@ -61,7 +61,7 @@ enum ReferenceValues {
         (0.5, 2.0, 2000.0, 17.937333586390416, 395.99999999999983),
     ]
 
-    /// Moments of the excesses of METHODS §3, raised to a power, and what the method of moments makes of them.
+    /// Moments of the excesses of docs/methods.md §3, raised to a power, and what the method of moments makes of them.
     static let moments: [(power: Double, mean: Double, variance: Double, shape: Double, scale: Double)] = [
         (1.0, 0.95, 0.8390000000000001, -0.03784266984505358, 0.9859505363528008),
         (1.5, 1.2171946950050205, 2.833537074451635, 0.2385665183443758, 0.9268127944704284),

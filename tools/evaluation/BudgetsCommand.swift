@@ -28,8 +28,8 @@ enum BudgetsCommand {
             switch argument {
             case "--json": json = true
             case "--unit":
-                guard let text = rest.popFirst(), let seconds = seconds(text) else {
-                    throw .usage("--unit takes a duration, such as 60s or 1h")
+                guard let text = rest.popFirst(), let seconds = DurationText.seconds(text) else {
+                    throw .usage("--unit takes a duration such as 60s, 1h or 1d")
                 }
                 unitSeconds = seconds
             case _ where argument.hasPrefix("-"): throw .usage("budgets takes files, --unit and --json")
@@ -50,14 +50,6 @@ enum BudgetsCommand {
         }
         if json { printJSON(rows, life) } else { show(rows, life) }
         return 0
-    }
-
-    private static func seconds(_ text: String) -> Double? {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()), count > 0,
-            count.isFinite
-        else { return nil }
-        return count * unit
     }
 
     /// The windows of all containers.

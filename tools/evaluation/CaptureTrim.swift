@@ -5,12 +5,14 @@ import Sensor
 /// Makes a capture smaller without changing what is learned or judged from it: what says the same of the same container
 /// twice in one unit is written once, and samples of resources are left out.
 ///
-/// Repetitions change counts and nothing else: units, containers, times of first occurrence and order stay.
+/// Repetitions change counts and nothing else: units, containers, times of first occurrence and order stay. A unit is the
+/// learner's: it begins with the container, and the end of start-up parts one in two, as evidence tells the phases apart.
 struct CaptureTrim {
     /// Globs of image names and names of containers that are kept; all, where none is given.
     var images: [String] = []
     var containers: [String] = []
     var unitNanoseconds: UInt64
+    var startupNanoseconds: UInt64 = 60_000_000_000
 
     struct Sums {
         var read = 0
@@ -24,19 +26,30 @@ struct CaptureTrim {
         let cgroups = try selected(in: capture)
         var sums = Sums(containers: cgroups.count)
         var told: [UInt64: Told] = [:]
+        var wallOffset: UInt64 = 0
         try capture.forEach { frame in
             switch frame {
             case .event(let event):
                 guard cgroups.contains(event.container) else { return }
                 sums.read += 1
-                guard told[event.container, default: Told()].isNew(event, unitNanoseconds) else { return }
+                let isNew = told[event.container, default: Told(beganAt: event.monotonicTime)]
+                    .isNew(event, unit: unitNanoseconds, startup: startupNanoseconds)
+                guard isNew else { return }
                 sums.written += 1
                 try writer.write(event.stored())
-            case .json(.header, let bytes): try writer.write(.header, json: bytes)
+            case .json(.header, let bytes):
+                wallOffset = (try? JSONDecoder().decode(Header.self, from: Data(bytes)))?.wallOffset ?? 0
+                try writer.write(.header, json: bytes)
             case .json(.end, let bytes): try writer.finish(json: bytes)
             case .json(.sample, _), .json(.event, _): break
             case .json(let type, let bytes):
-                guard cgroups.contains(try Self.owner(bytes, capture)) else { return }
+                let cgroup = try Self.owner(bytes, capture)
+                guard cgroups.contains(cgroup) else { return }
+                if type == .container,
+                    let seen = try? JSONDecoder().decode(Begun.self, from: Data(bytes)).firstSeen
+                {
+                    told[cgroup] = Told(beganAt: seen &- wallOffset)
+                }
                 try writer.write(type, json: bytes)
             }
         }
@@ -73,21 +86,45 @@ struct CaptureTrim {
     }
 
     private struct Owned: Decodable { var cgroup: UInt64 }
+    private struct Header: Decodable { var wallOffset: UInt64 }
+    private struct Begun: Decodable { var firstSeen: UInt64 }
 }
 
-/// What was told of one container in the unit that runs.
+/// What was told of one container in the part of its life that runs: of a unit what is start-up, or what is not.
 private struct Told {
-    private var unit: UInt64 = .max
+    /// Monotonic.
+    private let beganAt: UInt64
+    private var part: Part?
     private var acts: Set<Act> = []
 
-    mutating func isNew(_ event: Event, _ unitNanoseconds: UInt64) -> Bool {
-        let number = event.monotonicTime / unitNanoseconds
-        if number != unit {
-            unit = number
+    private struct Part: Hashable {
+        var unit: UInt64
+        var isStartup: Bool
+    }
+
+    /// The learner begins a unit when it is next told the time, a tenth of a second late at most. So near to the end of a
+    /// part everything is written.
+    private static let marginNanoseconds: UInt64 = 250_000_000
+
+    init(beganAt: UInt64) { self.beganAt = beganAt }
+
+    mutating func isNew(_ event: Event, unit: UInt64, startup: UInt64) -> Bool {
+        let age = event.monotonicTime - min(beganAt, event.monotonicTime)
+        let now = Part(unit: age / unit, isStartup: age < startup)
+        if now != part {
+            part = now
             acts.removeAll(keepingCapacity: true)
         }
-        return acts.insert(Act(event)).inserted
+        return acts.insert(Act(event)).inserted || isNearEnd(age, unit)
+            || Self.distance(age, startup) < Self.marginNanoseconds
     }
+
+    private func isNearEnd(_ age: UInt64, _ unit: UInt64) -> Bool {
+        let nearest = (age + unit / 2) / unit * unit
+        return nearest > 0 && Self.distance(age, nearest) < Self.marginNanoseconds
+    }
+
+    private static func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a > b ? a - b : b - a }
 }
 
 /// All of an event that an observation is read from, but for the moment and the process that did it.

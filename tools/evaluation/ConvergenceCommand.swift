@@ -19,7 +19,7 @@ enum ConvergenceCommand {
         var units: Int
         var row: NoveltyTrial.Row
 
-        /// METHODS' rate, which does not level off.
+        /// Q1/T for each unit, which does not level off.
         var rate: Double { Double(units) * row.known.expectedNewPerUnit }
     }
 
@@ -37,7 +37,9 @@ enum ConvergenceCommand {
         guard !rows.isEmpty else {
             throw .unreadable("\(options.paths.joined(separator: ", ")): no profile has a unit in each half")
         }
-        if options.json { printObjects(rows, options) } else { printTable(rows) }
+        // A kind that an image never showed holds its interval by itself.
+        let told = rows.filter { $0.row.known.behaviours > 0 || $0.row.newBehaviours > 0 }
+        if options.json { printObjects(told, options) } else { printTable(told) }
         return 0
     }
 
@@ -48,9 +50,9 @@ enum ConvergenceCommand {
             switch argument {
             case "--json": options.json = true
             case "--unit":
-                guard let text = rest.popFirst(), let seconds = seconds(text) else {
-                    throw .usage("--unit takes a duration such as 10s, 1m or 1h")
-                }
+                guard let seconds = rest.popFirst().flatMap(DurationText.seconds).flatMap(UInt32.init(exactly:)),
+                    seconds <= 86_400
+                else { throw .usage("--unit takes whole seconds up to a day, such as 10s, 1m or 1h") }
                 options.unitSeconds = seconds
             case _ where !argument.hasPrefix("-"): options.paths.append(argument)
             default: throw .usage("convergence takes CAPTURE|FOLDER... [--json] [--unit 1m], not \(argument)")
@@ -58,14 +60,6 @@ enum ConvergenceCommand {
         }
         guard !options.paths.isEmpty else { throw .usage("convergence takes CAPTURE|FOLDER... [--json] [--unit 1m]") }
         return options
-    }
-
-    private static func seconds(_ text: String) -> UInt32? {
-        let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = UInt32(text.dropLast()), count > 0,
-            count <= 86_400 / unit
-        else { return nil }
-        return count * unit
     }
 
     /// The capture, or all of a folder and below it, sorted.
@@ -106,7 +100,7 @@ enum ConvergenceCommand {
         var table = [
             ["image, kind", "units", "then", "rate", "forecast", "95 %", "new", "units forecast", "95 %", "with news"]
         ]
-        for row in rows where row.row.known.behaviours > 0 || row.row.newBehaviours > 0 {
+        for row in rows {
             let forecast = row.row.forecast
             table.append([
                 "\(row.image) \(row.row.kind.rawValue)", "\(row.learned)", "\(row.units)",

@@ -7,7 +7,7 @@ import Baseline
 /// three splits, each both ways. The kinds of names are told by expressions that stand beside the traces and that the
 /// product does not know. Promises: of each kind at least 99 % of what the other half did is allowed, and of what it did
 /// and the learned half did not; a half needs at most 2 % more lines than the whole, or one; no sensitive path and no file
-/// of the image that was not used is allowed to anybody. Source: METHODS §6.
+/// of the image that was not used is allowed to anybody. Source: docs/methods.md §6.
 enum PathsCommand {
     static let leastCover = 0.99
     /// Of lines of a half, against those of the whole.

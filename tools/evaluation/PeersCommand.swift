@@ -114,6 +114,11 @@ enum PeersCommand {
         return Double(runs.count { $0.attacked[score] > benign[allowed] }) / Double(runs.count)
     }
 
+    /// Of the product's own score.
+    private static func bootstrap(_ results: [Result]) -> DetectionBootstrap {
+        DetectionBootstrap(results.map { .init(benign: $0.benign[0], attacked: $0.runs.map { $0.attacked[0] }) })
+    }
+
     private static func named(_ results: [Result], _ score: Int) -> Double {
         let runs = results.flatMap(\.runs)
         return Double(runs.count { $0.isNamed(score) }) / Double(runs.count)
@@ -138,6 +143,7 @@ enum PeersCommand {
             rows.append(
                 [score.words, TextTable.decimal(named(results, place))]
                     + rates.map { TextTable.decimal(detected(results, place, rate: $0)) })
+            if place == 0 { rows.append(["  95 %, by exploit", ""] + bootstrap(results).cells(rates)) }
         }
         for line in TextTable.lines(rows) { print(line) }
     }
@@ -159,6 +165,7 @@ enum PeersCommand {
         print(
             "{\"kind\":\"evaluation\",\"version\":1,\"set\":\"sok-peers\",\"runs\":\(runs),\"benign\":\(benign),"
                 + "\"named\":\(TextTable.decimal(named(results, 0), 4)),\"detected\":\(object(results, 0)),"
+                + "\"detectedInterval\":\(bootstrap(results).object(rates)),"
                 + "\"scores\":{\(parts.joined(separator: ","))}}")
     }
 

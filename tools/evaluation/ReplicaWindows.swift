@@ -71,7 +71,7 @@ struct ReplicaWindowScores {
     static let names = [
         (name: "plumbline", words: "plumbline"), (name: "novelTypes", words: "calls never seen in training"),
         (name: "bernoulli", words: "Bernoulli log-likelihood"), (name: "largestRate", words: "largest |z| of rates"),
-        (name: "random", words: "random"),
+        (name: "mahalanobis", words: "Mahalanobis distance of rates"), (name: "random", words: "random"),
     ]
 
     /// In the order of `names`, of each second.
@@ -89,8 +89,14 @@ struct ReplicaWindowScores {
             windows.map { Double($0.novel[.syscall]?.count ?? 0) },
             life.map { Self.surprisal($0, knowledge, calls: calls) },
             life.map(rates.largest),
+            TrivialScores.mahalanobis(
+                train: replicas.joined().map { Self.row($0, calls) }, test: life.map { Self.row($0, calls) }),
             life.map { _ in Double.random(in: 0..<1, using: &random) },
         ]
+    }
+
+    private static func row(_ second: ReplicaSet.Counts, _ calls: Int) -> [Double] {
+        (0..<calls).map { second[$0] ?? 0 }
     }
 
     /// Of each call by itself, made or not made.

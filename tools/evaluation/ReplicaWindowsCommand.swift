@@ -97,6 +97,15 @@ enum ReplicaWindowsCommand {
 
         func share(_ isDetected: (Run) -> Bool) -> Double { Double(runs.count(where: isDetected)) / Double(runs.count) }
 
+        /// Of the product's own score.
+        var bootstrap: DetectionBootstrap {
+            let groups = Dictionary(grouping: runs, by: \.group).sorted { $0.key < $1.key }
+            return DetectionBootstrap(
+                groups.map { _, runs in
+                    .init(benign: runs.flatMap { $0.benign[0] }, attacked: runs.map { $0.attacked[0] })
+                })
+        }
+
         static func bits(_ nominal: Double) -> Double { -log2(nominal) }
     }
 
@@ -119,6 +128,7 @@ enum ReplicaWindowsCommand {
         rows = [["score"] + rates.map { "\(TextTable.decimal(100 * $0, 2)) %" }]
         for (place, score) in ReplicaWindowScores.names.enumerated() {
             rows.append([score.words] + rates.map { TextTable.decimal(results.detected(place, rate: $0)) })
+            if place == 0 { rows.append(["  95 %, by exploit"] + results.bootstrap.cells(rates)) }
         }
         for line in TextTable.lines(rows) { print(line) }
         print("\nwhat the bits claim, and what is")
@@ -148,6 +158,7 @@ enum ReplicaWindowsCommand {
         print(
             "{\"kind\":\"evaluation\",\"version\":1,\"set\":\"sok\",\"runs\":\(results.runs.count),\"skipped\":\(skipped),"
                 + "\"benign\":\(results.benign[0].count),\"detected\":\(object(rates) { results.detected(0, rate: $0) }),"
+                + "\"detectedInterval\":\(results.bootstrap.object(rates)),"
                 + "\"nominal\":\(object(nominalRates, places: 6) { results.real(nominal: $0) }),"
                 + "\"nominalDetected\":\(object(nominalRates) { results.detected(nominal: $0) }),"
                 + "\"scores\":{\(scores.joined(separator: ","))}}")

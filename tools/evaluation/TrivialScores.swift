@@ -7,16 +7,19 @@ enum TrivialScores {
     }
 
     static func largestDistance(_ server: ServerMetrics) -> [Double] {
-        distances(server).test.map { row in row.reduce(0) { max($0, abs($1)) } }
+        distances(server.train, server.test).test.map { row in row.reduce(0) { max($0, abs($1)) } }
     }
 
     static func meanDistance(_ server: ServerMetrics) -> [Double] {
-        distances(server).test.map { row in row.reduce(0) { $0 + abs($1) } / Double(row.count) }
+        distances(server.train, server.test).test.map { row in row.reduce(0) { $0 + abs($1) } / Double(row.count) }
     }
 
     /// With a thousandth of the variance added, without which columns that are sums of others admit no inverse.
-    static func mahalanobis(_ server: ServerMetrics) -> [Double] {
-        let (train, test) = distances(server)
+    static func mahalanobis(_ server: ServerMetrics) -> [Double] { mahalanobis(train: server.train, test: server.test) }
+
+    static func mahalanobis(train: [[Double]], test: [[Double]]) -> [Double] {
+        guard !train.isEmpty else { return test.map { _ in 0 } }
+        let (train, test) = distances(train, test)
         let size = train[0].count
         var covariance = Array(repeating: 0.0, count: size * size)
         for row in train {
@@ -33,15 +36,15 @@ enum TrivialScores {
     }
 
     /// z of both parts; a column that never moved in training has a standard deviation of one.
-    private static func distances(_ server: ServerMetrics) -> (train: [[Double]], test: [[Double]]) {
-        let count = Double(server.train.count)
-        let columns = server.train[0].indices.map { column -> (mean: Double, deviation: Double) in
-            let mean = server.train.reduce(0) { $0 + $1[column] } / count
-            let variance = server.train.reduce(0) { $0 + ($1[column] - mean) * ($1[column] - mean) } / count
+    private static func distances(_ train: [[Double]], _ test: [[Double]]) -> (train: [[Double]], test: [[Double]]) {
+        let count = Double(train.count)
+        let columns = train[0].indices.map { column -> (mean: Double, deviation: Double) in
+            let mean = train.reduce(0) { $0 + $1[column] } / count
+            let variance = train.reduce(0) { $0 + ($1[column] - mean) * ($1[column] - mean) } / count
             return (mean, variance > 1e-18 ? variance.squareRoot() : 1)
         }
         let z = { (row: [Double]) in zip(row, columns).map { ($0 - $1.mean) / $1.deviation } }
-        return (server.train.map(z), server.test.map(z))
+        return (train.map(z), test.map(z))
     }
 
     /// Gauss and Jordan, with the largest pivot.

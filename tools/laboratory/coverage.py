@@ -167,9 +167,16 @@ def attack(executable, store, session, where):
     """Does all steps, those of one container one after another, and says what came of each."""
     work = [(place, number) for place in where for number in range(place.containers())]
     names = [name for place in where for name in place.names(session)]
+    stop = threading.Event()
     with Watching(executable, [*start_up(where), "--store", store, *selection(names)], session.directory) as watching:
         with concurrent.futures.ThreadPoolExecutor(len(work)) as pool:
-            outcomes = [outcome for found in pool.map(lambda item: do(watching, session, *item), work) for outcome in found]
+            try:
+                found = list(pool.map(lambda item: do(watching, session, *item, stop), work))
+            except BaseException:
+                # Control-C, too. The pool waits for its threads: each ends with the step that it is at.
+                stop.set()
+                raise
+    outcomes = [outcome for each in found for outcome in each]
     if watching.process.returncode not in (0, 1, 2):
         raise Unavailable(f"plumbline enforce ended with {watching.process.returncode}:\n{watching.words()}")
     tell_gaps(watching.snapshot(), {place.workload.name for place in where if place.starts_none})
@@ -186,13 +193,15 @@ def tell_gaps(lines, strangers):
             say(f"{line['dropped']} of {line['kernel']} observations were dropped")
 
 
-def do(watching, session, place, number):
-    """The steps of one container."""
+def do(watching, session, place, number, stop):
+    """The steps of one container; no further ones once `stop` is set."""
     container, begun = place.begin(session, place.name(session, number)), time.time()
     outcomes = []
     for step in place.steps[number::place.containers()]:
+        if stop.is_set():
+            break
         lines, seconds = once(watching, step, container, begun)
-        if seconds is None and (step.caught_by(watching.about(container)) or not watching.judges(container)):
+        if seconds is None and not stop.is_set() and (step.caught_by(watching.about(container)) or not watching.judges(container)):
             # Once more, where nothing was yet: what an earlier step has shown is not told a second time, and a container
             # that its engine was slow to name is not judged.
             other = place.begin(session, place.name(session, step.name))

@@ -7,9 +7,11 @@ import collections
 import os
 import subprocess
 import tempfile
+import threading
+import types
 import unittest
 
-from laboratory import rulebook, steps
+from laboratory import coverage, rulebook, steps
 from laboratory.coverage import PLACES
 from laboratory.reports import Malformed, Report
 from laboratory.workload import WORKLOADS
@@ -156,6 +158,33 @@ class Reports(unittest.TestCase):
             "file read /k by sh, over-budget": "file read `/k` by `sh`, over budget",
         }.items():
             self.assertEqual(Report(words).text, text)
+
+
+class Stopping(unittest.TestCase):
+    """Control-C ends a container's steps with the one that it is at."""
+
+    def test_no_step_begins_once_it_was_told_to_stop(self):
+        stop, done = threading.Event(), []
+
+        class Watching:
+            def do(self, step, container):
+                done.append(step.name)
+                stop.set()
+                return [], None
+
+            def about(self, container):
+                return []
+
+            def judges(self, container):
+                return False
+
+        chosen = [steps.Step(name, HEAD) for name in ("one", "two")]
+        place = types.SimpleNamespace(
+            workload=types.SimpleNamespace(name="toolbox"), steps=chosen, containers=lambda: 1, name=lambda *_: "c",
+            begin=lambda *_: None)
+        outcomes = coverage.do(Watching(), None, place, 0, stop)
+        self.assertEqual(done, ["one"])
+        self.assertEqual([outcome.step.name for outcome in outcomes], ["one"])
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ engine_start() {
     engine_answers && return 0
     ENGINE_DIR=$(mktemp -d)
     echo "engine: none answers, starting dockerd" >&2
-    # No bridge and no iptables rules: containers here have a loopback of their own or the host's network.
-    dockerd --iptables=false --bridge=none >"$ENGINE_DIR/log" 2>&1 </dev/null &
+    # No bridge and no iptables rules: containers here have a loopback of their own or the host's network. A session of its
+    # own: Control-C is for the script, which still has containers to remove by it. In a script without job control setsid
+    # does not fork, so that its pid is the engine's.
+    setsid dockerd --iptables=false --bridge=none >"$ENGINE_DIR/log" 2>&1 </dev/null &
     ENGINE_PID=$!
     local tries
     for tries in $(seq 150); do

@@ -19,8 +19,10 @@ def engine():
         return
     say("no engine answers, starting dockerd")
     with tempfile.TemporaryFile() as log:
+        # A session of its own: Control-C is for the script, which still has containers to remove by it.
         process = subprocess.Popen(
-            ["dockerd", "--iptables=false", "--bridge=none"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            ["dockerd", "--iptables=false", "--bridge=none"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True)
         try:
             deadline = time.monotonic() + 30
             while not answers():

@@ -38,7 +38,7 @@ def deviation(values):
 
 
 def moderated(values, s0, d0):
-    """METHODS section 1, steps 3 and 4, of every member."""
+    """docs/methods.md section 1, steps 3 and 4, of every member."""
     y = numpy.log(numpy.asarray(values, float) + 1)
     n = len(y)
     c = 1 + 1 / (n - 1) if n == 3 else 1 + 1.5708 / (n - 1)

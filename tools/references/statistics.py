@@ -101,7 +101,7 @@ enum ReferenceValues {{
 {tuple_lines(pareto())}
     ]
 
-    /// Moments of the excesses of METHODS §3, raised to a power, and what the method of moments makes of them.
+    /// Moments of the excesses of docs/methods.md §3, raised to a power, and what the method of moments makes of them.
     static let moments: [(power: Double, mean: Double, variance: Double, shape: Double, scale: Double)] = [
 {tuple_lines(moments())}
     ]

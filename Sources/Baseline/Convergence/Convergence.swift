@@ -1,4 +1,4 @@
-/// Whether a profile has seen enough, and what it has not lived through. Source: METHODS §5.
+/// Whether a profile has seen enough, and what it has not lived through. Source: docs/methods.md §5.
 public struct Convergence: Sendable {
     public let kinds: [Behaviour.Kind: NoveltyStatistics]
     public let exposure: Exposure
@@ -15,7 +15,7 @@ public struct Convergence: Sendable {
     /// True where units are shorter than an hour.
     public var isProvisional: Bool { exposure.unitSeconds < Self.hour }
 
-    /// Whether the state `ready` is earned: METHODS §5 (a) to (e).
+    /// Whether the state `ready` is earned: docs/methods.md §5 (a) to (e).
     public var isReady: Bool { missing.isEmpty }
 
     /// What is missing for `ready`, in words.

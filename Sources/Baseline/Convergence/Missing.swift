@@ -1,5 +1,5 @@
 extension Convergence {
-    /// A part of the bound of METHODS §5 that is not met yet.
+    /// A part of the bound of docs/methods.md §5 that is not met yet.
     public struct Missing: Hashable, Sendable {
         /// Nil where it concerns the profile as a whole.
         public var kind: Behaviour.Kind?

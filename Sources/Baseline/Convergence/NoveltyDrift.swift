@@ -8,7 +8,7 @@ enum NoveltyDrift {
     /// Kinds that had converged before the last `units` and in which these show something new more than `factor` times as
     /// often as it could be by what was known, in at least half of the replicas and in more than one.
     ///
-    /// Source: METHODS §5. A profile keeps when a behaviour was first seen and in how many runs, not which runs: the most
+    /// Source: docs/methods.md §5. A profile keeps when a behaviour first came, in how many runs, not which: the most
     /// runs of any new behaviour stand for how many replicas have part in it.
     static func kinds(_ items: [Behaviour.Kind: [Convergence.Seen]], _ exposure: Exposure) -> Set<Behaviour.Kind> {
         guard exposure.units > units else { return [] }

@@ -1,7 +1,7 @@
 /// What further units will show that a profile does not hold, with intervals that hold the outcome in 95 of 100 cases as
 /// long as the image goes on living as it did.
 ///
-/// Expected new behaviours lie between two bounds. m·Q1/T, METHODS' rate, does not know that new behaviours run out. Of
+/// Expected new behaviours lie between two bounds. m·Q1/T, the rate, does not know that new behaviours run out. Of
 /// Chao2's unseen f0, m units show f0·(1 − (1 − Q1/(T·f0 + Q1))^m) (Colwell et al., J. Plant Ecology 2012, eq. 18), but f0 is
 /// the least that there can be. On recorded lives the first was 1.1 times too high and the second 0.6 times too low
 /// (docs/evaluation.md): the middle is taken, for as many units as were learned; beyond, the rate adds nothing more.

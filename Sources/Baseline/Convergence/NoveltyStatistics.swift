@@ -71,7 +71,7 @@ public struct NoveltyStatistics: Hashable, Sendable {
     }
 
     /// C: the share of all incidences that belongs to behaviours already seen, in 0…1; 0 before the first
-    /// unit. Source: Chao and Jost, Ecology 2012; METHODS §5.
+    /// unit. Source: Chao and Jost, Ecology 2012; docs/methods.md §5.
     public var coverage: Double {
         guard units > 0 else { return 0 }
         guard uniques > 0, incidences > 0 else { return 1 }
@@ -82,7 +82,7 @@ public struct NoveltyStatistics: Hashable, Sendable {
         return max(0, 1 - q1 / Double(incidences) * (units == 1 ? 1 : fraction))
     }
 
-    /// How many different behaviours there seem to be in all, at least. Source: Chao 1987; METHODS §5.
+    /// How many different behaviours there seem to be in all, at least. Source: Chao 1987; docs/methods.md §5.
     public var estimatedBehaviours: Double {
         guard units > 0 else { return Double(behaviours) }
         let scale = Double(units - 1) / Double(units)
@@ -92,7 +92,7 @@ public struct NoveltyStatistics: Hashable, Sendable {
     }
 
     /// pi1: the probability that the next unit shows any behaviour that the profile does not hold
-    /// (leave-one-unit-out Good–Turing with half a unit added; METHODS §4).
+    /// (leave-one-unit-out Good–Turing with half a unit added; docs/methods.md §4).
     public var unitNovelty: Double { (Double(novelUnits) + 0.5) / (Double(units) + 1) }
 
     /// What `unitNovelty` may be at most, with 95 % confidence (Clopper–Pearson, one-sided).

@@ -1,5 +1,5 @@
 /// Whether the use of resources has settled: the median of the last quarter lies within half a standard deviation of
-/// the median before, in each metric. Source: METHODS §5 (e).
+/// the median before, in each metric. Source: docs/methods.md §5 (e).
 public enum NumericStability: Hashable, Sendable {
     /// It was not looked at.
     case unread
@@ -41,7 +41,7 @@ public enum NumericStability: Hashable, Sendable {
         self = moving.isEmpty ? .settled : .moving(moving)
     }
 
-    /// On the logarithmic scale of METHODS §2, with its floor of 5 %.
+    /// On the logarithmic scale of docs/methods.md §2, with its floor of 5 %.
     private static func isSettled(_ before: QuantileSketch, _ last: QuantileSketch) -> Bool {
         guard let a = before.smoothMedian, let b = last.smoothMedian, a > 0, b > 0, let low = before.quantile(0.05),
             let high = before.quantile(0.95), low > 0

@@ -1,7 +1,7 @@
 /// What a container of a group does that its peers do not, or few of them do, and how surprising that is.
 ///
 /// What nobody else shows is a novelty: its probability is how often one of the *others* shows something that no
-/// other does (leave-one-out Good–Turing over containers; METHODS §1 "Categorical peers", §4 step 1). What some
+/// other does (leave-one-out Good–Turing over containers; docs/methods.md §1 "Categorical peers", §4 step 1). What some
 /// show is judged by Fisher's exact test of one container against them, (k + 1)/n. A group of eight can give four
 /// bits at most: peers alone say little of a single behaviour, and the profile says more (`Scorer`).
 public struct BehaviourComparison<Item: Hashable & Sendable>: Sendable {

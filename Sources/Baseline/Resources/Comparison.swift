@@ -48,7 +48,7 @@ public struct GroupMove: Hashable, Sendable {
 /// One container of a comparison.
 public struct ComparedContainer: Hashable, Sendable {
     public var container: ContainerIdentity
-    /// Its largest metric's bits less log2 of the metrics compared, at least 0 (DESIGN §11).
+    /// Its largest metric's bits less log2 of the metrics compared, at least 0 (docs/methods.md §7).
     public var bits: Double
     /// More than what was learned can vouch for, or a container younger than five minutes.
     public var provisional: Bool

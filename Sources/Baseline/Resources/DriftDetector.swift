@@ -2,7 +2,7 @@
 ///
 /// A one-sided cumulative sum in each direction, of distances averaged over a step: S = max(0, S + z − 0.5), drift at
 /// S ≥ 8. If z of a step is standard normal, that happens once in 2·10⁴ steps and direction for no reason. Source:
-/// Page, Biometrika 1954; METHODS §2.
+/// Page, Biometrika 1954; docs/methods.md §2.
 public struct DriftDetector: Hashable, Sendable {
     public enum Direction: Hashable, Sendable {
         case up, down

@@ -20,7 +20,7 @@ struct HourlyLevel: Hashable, Sendable {
     /// F: the share of the variance that the hours have to explain.
     static let leastStrength = 0.3
 
-    /// Hours count where each was seen on at least two days and together they explain enough; METHODS §2.
+    /// Hours count where each was seen on at least two days and together they explain enough; docs/methods.md §2.
     init(_ metric: MetricBaseline) {
         self = .none
         guard let median = Self.median(metric.steady) else { return }

@@ -67,7 +67,7 @@ struct IncidentTracker {
 
         var isDue: Bool {
             guard !isSpent else { return false }
-            // METHODS §1 step 6: three of the last five windows.
+            // docs/methods.md §1 step 6: three of the last five windows.
             if last.path == .slowPeers { return last.isAbove && (history & 0b11111).nonzeroBitCount >= 3 }
             return above >= last.neededToOpen
         }

@@ -24,7 +24,7 @@ public struct PeerSpread: Hashable, Sendable {
 /// The variances between members of a group, one for each clean window; what `PeerSpread` is made of.
 ///
 /// Of one metric and one path: ten-second and five-minute windows spread differently. Merging is commutative and
-/// associative. Source: METHODS §1, "Prior".
+/// associative. Source: docs/methods.md §1, "Prior".
 public struct LearnedSpread: Hashable, Sendable {
     /// s_w² of every learned window.
     public private(set) var variances: QuantileSketch

@@ -1,7 +1,7 @@
 /// What was learned of one metric of an image: the distribution of its window medians, in start-up, and in steady
 /// state for each hour of the day.
 ///
-/// All values are positive numbers u whose logarithm is the y of METHODS §1 (`MetricScale.positive`). Everything
+/// All values are positive numbers u whose logarithm is y of docs/methods.md §1 (`MetricScale.positive`). Everything
 /// here merges exactly, in any order.
 ///
 /// Size: a day of one container, 8,640 windows, is 1–4 KiB when written as differences of bucket indices and counts

@@ -55,7 +55,7 @@ public struct MetricScale: Hashable, Sendable {
 }
 
 extension ResourceMetric {
-    /// Source: METHODS §1 steps 1 and 6; floors not named there are judged.
+    /// Source: docs/methods.md §1 steps 1 and 6; floors not named there are judged.
     public var scale: MetricScale {
         switch self {
         case .cpu, .cpuUser, .cpuSystem: MetricScale(.logarithm(offset: 0.001), floor: 0.01, lowMatters: true)

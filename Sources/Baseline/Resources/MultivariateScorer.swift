@@ -1,7 +1,7 @@
 /// A baseline of several metrics, prepared once for scoring many windows.
 ///
 /// Two looks at a window, of which the more surprised one counts:
-/// - how unusual the metrics are together: the Mahalanobis distance of METHODS §2 of the z, kept within ±8, with
+/// - how unusual the metrics are together: the Mahalanobis distance (docs/methods.md §2) of z, kept within ±8, with
 ///   correlations drawn a tenth of the way to none; its chi-square bits are calibrated by those of learned windows;
 /// - how unusual the most unusual one is alone, less log2 of how many there are. It knows no bound: a single metric
 ///   that runs away is not to be held back by the fifteen that do not.

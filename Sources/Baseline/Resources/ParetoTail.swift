@@ -3,7 +3,7 @@
 ///
 /// P(X > x) = (Nt/n)·(1 + g·(x − t)/s)^(−1/g), for g = 0 (Nt/n)·exp(−(x − t)/s). Fitted by the method of moments
 /// and with g kept within 0…0.5: a negative g would put an end to the values that can occur, and one above a half
-/// has no variance to be fitted by. Source: Siffer, Fouque, Termier, Largouët, KDD 2017; METHODS §3.
+/// has no variance to be fitted by. Source: Siffer, Fouque, Termier, Largouët, KDD 2017; docs/methods.md §3.
 public struct ParetoTail: Hashable, Sendable {
     /// t: where the tail begins.
     public let start: Double

@@ -2,7 +2,7 @@
 ///
 /// Only the member that is farthest off is named, or those that had to be set aside as outliers: beside one
 /// strong deviant every third innocent of a group of three would pass for one, too. Everything is finite for any
-/// finite values, also where all are the same. Source: METHODS §1, steps 1–5.
+/// finite values, also where all are the same. Source: docs/methods.md §1, steps 1–5.
 public struct PeerComparison: Hashable, Sendable {
     /// A group needs two peers beside each member.
     public static let fewestMembers = 3
@@ -14,7 +14,7 @@ public struct PeerComparison: Hashable, Sendable {
         public var peers: PeerFigures?
         /// From the others' median, on the metric's scale (a natural logarithm for most).
         public var difference: Double
-        /// The difference in learned spreads: METHODS' moderated t. An outlier's is against those that are none.
+        /// The difference in learned spreads: t of docs/methods.md §1. An outlier's is against those that are none.
         public var distance: Double
         /// From the whole group's median in its MAD (Iglewicz and Hoaglin), for reading.
         public var robustZ: Double

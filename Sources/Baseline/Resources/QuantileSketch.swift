@@ -2,7 +2,7 @@
 ///
 /// Guarantees: `quantile` is within `relativeError` of the value at that rank, for values of at least `zeroBelow`
 /// as long as no bucket was collapsed; merging is exactly commutative and associative, and merging equals having
-/// added all values to one sketch, in any order. Source: Masson, Rim, Lee, DDSketch, VLDB 2019; METHODS §2.
+/// added all values to one sketch, in any order. Source: Masson, Rim, Lee, DDSketch, VLDB 2019; docs/methods.md §2.
 public struct QuantileSketch: Hashable, Sendable {
     /// Values whose logarithm to the base of `gamma`, rounded up, is `index`.
     public struct Bucket: Hashable, Sendable {

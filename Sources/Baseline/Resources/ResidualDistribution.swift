@@ -1,6 +1,6 @@
 /// One metric's learned distribution, hours laid over each other, made for asking how rare a value is.
 ///
-/// Within what was learned probabilities are counted, beyond they follow a generalised Pareto tail (METHODS §3).
+/// Within what was learned probabilities are counted, beyond is a generalised Pareto tail (docs/methods.md §3).
 /// Everything here is in y, the logarithm, brought to the day's level.
 struct ResidualDistribution: Hashable, Sendable {
     let count: Double

@@ -17,7 +17,7 @@ public struct ResourceComparison: Hashable, Sendable {
 
     public struct Member: Hashable, Sendable {
         public var id: UInt64
-        /// Its largest metric's bits less log2 of the metrics compared, at least 0 (DESIGN §11).
+        /// Its largest metric's bits less log2 of the metrics compared, at least 0 (docs/methods.md §7).
         public var bits: Double
         /// A container younger than five minutes, a spread that is not taught, or more than it can vouch for.
         public var provisional: Bool
@@ -33,7 +33,7 @@ public struct ResourceComparison: Hashable, Sendable {
     /// What is compared was taught for too short a time in some metric.
     public var isCold: Bool
 
-    /// METHODS §1 step 2: a value in the window is a median of at least five.
+    /// docs/methods.md §1 step 2: a value in the window is a median of at least five.
     public static let fewestSamples = 5
 
     /// - Parameters:

@@ -21,7 +21,7 @@ public struct ResourceIncident: Hashable, Sendable {
     public var peak: Double
     public var peakBits: Double
     public var bits: Double
-    /// Bits of the false-alarm budget (DESIGN §8).
+    /// Bits of the false-alarm budget (docs/methods.md §7).
     public var threshold: Double
     public var provisional: Bool
     /// Other metrics above the threshold at the same time, by bits.

@@ -14,12 +14,12 @@ public enum ResourceEvent: Hashable, Sendable {
 ///
 /// Ages. A container that was seen from its start is in start-up for a minute, is judged against start-ups only,
 /// and nobody is held against it; then against the steady state; and from five minutes on it has peers and is
-/// one (METHODS §1 step 2, which keeps caches that warm up from alarming). One whose start was not seen is taken
+/// one (docs/methods.md §1 step 2: caches that warm up are no alarm). One whose start was not seen is taken
 /// for old. The spread is taught from the first minute on: a group that starts together would know nothing when
 /// it comes of age.
 ///
 /// What it learns. One that does not judge takes in everything: it is there to learn what this image does, night
-/// jobs and all. One that judges, too, takes in what is as usual only, p ≥ 0.01 (METHODS §2), once it knows what
+/// jobs and all. One that judges, too, takes in the usual only, p ≥ 0.01 (docs/methods.md §2), once it knows what
 /// is usual; the calibration takes in all that is no alarm, since cutting its tail off at p = 0.01 again and again
 /// would teach it that nothing ever happens.
 public struct ResourceMonitor: Sendable {
@@ -233,7 +233,7 @@ struct ResourceMember: Sendable {
     func isFresh(_ metric: ResourceMetric) -> Bool { fresh & 1 << UInt32(metric.rawValue) != 0 }
 
     /// Of a metric that is read every second or two, the first values after a start or a gap are no window yet: they
-    /// vary more than what was learned (METHODS §1 step 2: at least five).
+    /// vary more than what was learned (docs/methods.md §1 step 2: at least five).
     private func isSettled(_ metric: ResourceMetric, at now: UInt64) -> Bool {
         guard let interval = window.interval(metric), interval < 2.5 else { return true }
         let possible = Int(ResourceWindow.fastSeconds / max(interval, 1))

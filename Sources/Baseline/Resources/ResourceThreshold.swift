@@ -1,5 +1,5 @@
 extension FalseAlarmBudget {
-    /// The bits from which one window and metric is an alarm within the budget (DESIGN §8): those of a unit, and
+    /// The bits from which a window and metric is an alarm within the budget (docs/methods.md §7): those of a unit, and
     /// log2 of the windows and metrics that are judged in it.
     ///
     /// The fast path is evaluated every two seconds, but counts as windows of ten: of two evaluations in a row, eight
@@ -11,7 +11,7 @@ extension FalseAlarmBudget {
     }
 }
 
-/// From which size on a deviation counts, however rare it is: METHODS §1 step 6.
+/// From which size on a deviation counts, however rare it is: docs/methods.md §1 step 6.
 enum EffectFloor {
     /// ln 1.25: a quarter more or less.
     static let least = 0.22314355131420976

@@ -2,7 +2,7 @@
 ///
 /// Within the range of what was seen a value's probability is how often one at least as large was seen, itself
 /// counted in: (1 + k)/(N + 1), which is exact for windows that could as well have come in another order. Beyond, it
-/// falls on along an exponential tail. Merging is commutative and associative, as the sketch's is. Source: METHODS
+/// falls on along an exponential tail. Merging is commutative and associative, as the sketch's. Source: docs/methods.md
 /// §4 step 5, but counting to the end: a tail begun at a twentieth of the windows guessed at what had been counted.
 public struct TailCalibration: Hashable, Sendable {
     /// The statistic of every learned window, as `place(of:)` puts it: a sketch tells values apart that differ by 2 %,

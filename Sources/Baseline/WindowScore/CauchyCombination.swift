@@ -5,7 +5,7 @@ import func Glibc.tan
 ///
 /// The Cauchy combination test (Liu and Xie, JASA 2020): the smallest p-value decides, others add to it, and how they
 /// depend on each other does not matter. A part without evidence (p of one half or more) is left out, and weights are not
-/// renormalised for it: quiet parts do not argue against a loud one (METHODS §4 step 4).
+/// renormalised for it: quiet parts do not argue against a loud one (docs/methods.md §4 step 4).
 public enum CauchyCombination {
     public struct Part: Hashable, Sendable {
         public var p: Double

@@ -1,5 +1,5 @@
 /// What a score of windows is worth, from the units that were learned: each scored as if its container had not been
-/// learned, with the highest of its windows (METHODS §4 step 5).
+/// learned, with the highest of its windows (docs/methods.md §4 step 5).
 ///
 /// Without it the combined score is wrong by orders of magnitude, as parts depend on each other and containers of one
 /// image differ from each other more than a container does from itself.

@@ -52,7 +52,7 @@ public struct WindowContents: Hashable, Sendable {
     }
 }
 
-/// How rare a known behaviour is, in decades beyond what counts as ordinary (METHODS §4 step 2).
+/// How rare a known behaviour is, in decades beyond what counts as ordinary (docs/methods.md §4 step 2).
 public enum RarityEvidence {
     /// −lg of the share of units below which a behaviour of an image is rare: 1 %.
     public static let ordinary = 2.0

@@ -1,4 +1,4 @@
-/// Scores what a container does in a window of its life, all of it together (METHODS §4).
+/// Scores what a container does in a window of its life, all of it together (docs/methods.md §4).
 ///
 /// What is new counts by category: the probability that a unit shows anything new of it, times the window's share of the unit,
 /// less for each further new thing by how seldom new things come together in this image, times q of the rarest among
@@ -62,7 +62,7 @@ public struct WindowScorer: Sendable {
             case own, peers
         }
         var source: Source
-        /// E of METHODS §4, in decades.
+        /// E of docs/methods.md §4, in decades.
         var decades: Double
         var weight: Double
     }
