@@ -86,7 +86,7 @@ class Results(unittest.TestCase):
         self.assertEqual((outcome.intrusion, max(outcome.normal)), ([10], 30))
 
     def test_another_report_is_no_detection(self):
-        outcome = self.outcome([*WHOLE[:1], violation("trial", 100, mark="something else")])
+        outcome = self.outcome([*WHOLE[:1], violation("trial", 101, mark="something else")])
         self.assertEqual((outcome.detected, len(outcome.seen[0].others)), (0, 1))
 
     def test_a_container_that_nobody_judged_is_not_quiet(self):
