@@ -19,7 +19,9 @@ struct ProgramBehaviours {
             environment.formUnion(options.environment)
         case .file(let file):
             files[file.access, default: []].append(
-                PathGeneralizer.Item(path: file.path, units: evidence.units, isOfImage: evidence.drift == nil))
+                PathGeneralizer.Item(
+                    path: file.path, units: evidence.units, isOfImage: evidence.drift == nil,
+                    firstUnit: evidence.firstUnit))
         case .listen(let listen): listens.insert(listen.endpoint)
         case .connect(let connect): connects.insert(connect.peer)
         case .privilege(let privilege): privileges.insert(privilege.operation)
