@@ -1,22 +1,25 @@
 /// Turns the concrete paths that one program used into the patterns that stand for them.
 ///
 /// Built from the full set, so that the order in which paths were seen has no influence. In this order:
-/// 1. a sensitive path (`SensitivePath`) stays as it is, but for another process's pid below /proc;
-/// 2. varying parts of each name become `*`, by shape or by siblings (`VaryingNames`), over
-///    all accesses of the program;
+/// 1. a sensitive path (`SensitivePath`) stays as it is, but for the numbers of another process and its threads below /proc;
+/// 2. varying parts of each name become `*`, by shape or by siblings, and so do the directories that spread a cache
+///    (`VaryingNames`), over all accesses of the program;
 /// 3. trees of documents become `root/**` for reading (`ServedTree`), and so do packages of the image, whose shared
 ///    libraries become `DIR/*.so*` (`ImageFiles`);
 /// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
-///    that nine in ten share; where at least three units were observed, only if half of the children were
-///    seen in one unit each (a fixed set recurs, an open family does not);
+///    that nine in ten share; where at least three units were observed, only if half of the children do not recur
+///    (`FanOut`);
 /// 5. directories that hold the same become one name (`AlikeDirectories`, over all accesses, and over all programs of a
 ///    profile);
 /// 6. what a program makes by such a line, and also reads, writes or deletes, is of that line (`OwnFiles`);
-/// 7. two or more bare `*` at a path's end become `**` in volatile places, and so does what is read or removed with the
-///    whole directory (`WholeTrees`);
-/// 8. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
-///    for.
-/// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
+/// 7. what is removed with its whole directory, and what is read of a family in a dozen ways, becomes `DIR/**`
+///    (`WholeTrees`; for reading not where the program interprets what it reads);
+/// 8. two or more bare `*` at a path's end become `**` in volatile places;
+/// 9. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
+///    for. Steps 3 and 5 to 7 make none that would;
+/// 10. what another pattern holds is left out, but for patterns with `**`.
+/// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies, without the
+/// directories of caches.
 /// Thresholds come from METHODS §6, which also asks for children of two units: not asked here, because
 /// profiles are learned in minutes, too.
 public struct PathGeneralizer: Sendable {
@@ -49,7 +52,8 @@ public struct PathGeneralizer: Sendable {
         self.avoided = avoided
     }
 
-    /// The patterns for what one program did, by access; sorted by text, none covered by another.
+    /// The patterns for what one program did, by access; sorted by text, none covered by another but for sensitive paths,
+    /// drifted libraries and patterns with `**`.
     /// Every item's path (after `PathPattern.rooted`) is matched by a pattern of its access, a sensitive
     /// one by a pattern that names it.
     public func patterns(for items: [Access: [Item]], of program: Program) -> [Access: [PathPattern]] {
@@ -148,7 +152,7 @@ public struct PathGeneralizer: Sendable {
             kept: kept.union(trees), entries: fanned, drifted: drifted, interprets: ServedTree.interprets(program))
     }
 
-    /// Steps 7 to 9.
+    /// Steps 7 to 10.
     private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
         var kept = part.kept
         let isRead = access == .read && part.interprets
@@ -204,7 +208,7 @@ public struct PathGeneralizer: Sendable {
         return "/proc/*/" + names.joined(separator: "/")
     }
 
-    /// Step 7, and step 8's question: the pattern's text, or `nil` where it reaches too far.
+    /// Step 8, and step 9's question: the pattern's text, or `nil` where it reaches too far.
     private func settled(_ segments: [String], access: Access) -> String? {
         let text = "/" + (access == .exec ? segments : Self.deepened(segments)).joined(separator: "/")
         return isSafe(text, access: access) ? text : nil
@@ -237,7 +241,7 @@ public struct PathGeneralizer: Sendable {
         return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }
 
-    /// Step 9: leaves out what another pattern covers.
+    /// Step 10: leaves out what another pattern covers.
     private static func distinct(_ texts: Set<String>, access: Access, keeping named: Set<String>) -> [PathPattern] {
         let patterns = texts.sorted().compactMap { try? PathPattern($0) }
         let wild = PathPatternSet(patterns.filter { !$0.isLiteral })

@@ -113,6 +113,16 @@ struct PathGeneralizerTests {
         #expect(patterns(words, .create) == words)
     }
 
+    @Test("Names made to have many skeletons take no time by their square", .timeLimit(.minutes(1)))
+    func manySkeletons() {
+        let digits = ["0", "1", "2"]
+        let names = (0..<8).reduce([""]) { names, place in
+            names.flatMap { name in digits.map { name + (place > 0 ? "-" : "") + $0 } }
+        }
+        let siblings = SiblingShapes(names: names, zone: .ordinary)
+        #expect(names.allSatisfy { siblings.pattern(for: $0)?.contains("*") ?? false })
+    }
+
     @Test("A chosen word among drawn names of its length is none of them")
     func chosenWord() {
         let drawn = ["tAb3dEf", "k9xQ2zW", "p01abCd"].map { "/data/\($0)/x" }
