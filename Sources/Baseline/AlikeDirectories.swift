@@ -70,7 +70,7 @@ struct AlikeDirectories {
         return lines.filter { segments in
             guard let pattern = try? PathPattern("/" + segments.joined(separator: "/")) else { return false }
             if let path = pattern.literalPath { return !wild.matches(path) }
-            return !wild.matches(pattern.text) { $0 != pattern }
+            return !wild.matches(pattern.text) { $0 != pattern && $0.covers(pattern) }
         }
     }
 

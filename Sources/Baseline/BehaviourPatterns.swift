@@ -11,7 +11,10 @@ enum BehaviourPatterns {
     static let chancePorts = 3
 
     /// Several high ports of one protocol become `ephemeral`; unix sockets become patterns.
-    static func listens(_ endpoints: Set<ListenEndpoint>, of program: Program) -> Set<ListenEndpoint> {
+    /// - Parameter removed: names of sockets that no pattern may reach.
+    static func listens(
+        _ endpoints: Set<ListenEndpoint>, of program: Program, without removed: UnixNames = UnixNames()
+    ) -> Set<ListenEndpoint> {
         var result: Set<ListenEndpoint> = []
         var high: [TransportProtocol: Set<UInt16>] = [:]
         for endpoint in endpoints {
@@ -29,13 +32,14 @@ enum BehaviourPatterns {
             }
         }
         return result.union(
-            unixNames(endpoints.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map {
-                .unix($0)
-            })
+            unixNames(endpoints.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program, removed)
+                .map { .unix($0) })
     }
 
     /// As for listens; several high ports of one class and protocol become port 0.
-    static func connects(_ peers: Set<ConnectPeer>, of program: Program) -> Set<ConnectPeer> {
+    static func connects(
+        _ peers: Set<ConnectPeer>, of program: Program, without removed: UnixNames = UnixNames()
+    ) -> Set<ConnectPeer> {
         var result: Set<ConnectPeer> = []
         var high: [ConnectPeer: Set<UInt16>] = [:]
         for case .network(let peerClass, let transport, let port) in peers where ephemeralPorts.contains(port) {
@@ -52,18 +56,19 @@ enum BehaviourPatterns {
             }
         }
         return result.union(
-            unixNames(peers.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program).map {
-                .unix($0)
-            })
+            unixNames(peers.compactMap { if case .unix(let name) = $0 { name } else { nil } }, of: program, removed)
+                .map { .unix($0) })
     }
 
     /// Socket paths as the paths of writes; an abstract name (`@x`) by its shape.
-    private static func unixNames(_ names: [String], of program: Program) -> [String] {
+    private static func unixNames(_ names: [String], of program: Program, _ removed: UnixNames) -> [String] {
         let abstract = names.filter { $0.hasPrefix("@") }.map { name in
-            "@" + (NameShape.generalized(String(name.dropFirst()), zone: .volatile) ?? Glob.escape(name.dropFirst()))
+            let shape = NameShape.generalized(String(name.dropFirst()), zone: .volatile).map { "@" + $0 }
+            return shape.flatMap { removed.overlap(Glob($0)) ? nil : $0 } ?? Glob.escape(name)
         }
         let paths = names.filter { !$0.hasPrefix("@") }.map { PathGeneralizer.Item(path: $0) }
-        let patterns = PathGeneralizer().patterns(for: [.write: paths], of: program)[.write] ?? []
+        let generalizer = PathGeneralizer(unitsObserved: 1, avoiding: [.write: removed.patterns])
+        let patterns = generalizer.patterns(for: [.write: paths], of: program)[.write] ?? []
         return abstract + patterns.map(\.text)
     }
 }

@@ -39,7 +39,9 @@ struct DrawnFamilies {
     private mutating func add(_ names: [String], _ zone: PathZone) {
         let ending = NameEnding.of(names[0])
         let beginning = NameEnding.sharedBeginning(names)
-        let middles = names.map { $0.dropFirst(beginning.count).dropLast(ending.count) }
+        let middles = names.map {
+            Substring($0.utf8.dropFirst(beginning.utf8.count).dropLast(ending.utf8.count))
+        }
         guard let length = middles.first?.utf8.count, length >= (zone == .temporary ? 5 : 6),
             middles.allSatisfy({ $0.utf8.allSatisfy { $0.isAlphanumeric || $0 == 45 || $0 == 95 } })
         else { return }
@@ -65,21 +67,24 @@ enum NameEnding {
         return (1...5).contains(text.utf8.count) && text.isLowercase ? name[dot...] : ""
     }
 
-    /// What all names begin with; back to the last separator where one lies in its second half.
+    /// What all names begin with, byte by byte; back to the last separator where one lies in its second half.
     static func sharedBeginning(_ names: [String]) -> Substring {
         guard let first = names.first else { return "" }
-        var end = first.endIndex
+        let bytes = first.utf8
+        var end = bytes.endIndex
         for name in names.dropFirst() {
-            var (mine, theirs) = (first.startIndex, name.startIndex)
-            while mine < end, theirs < name.endIndex, first[mine] == name[theirs] {
-                mine = first.index(after: mine)
-                theirs = name.index(after: theirs)
+            var (mine, theirs) = (bytes.startIndex, name.utf8.startIndex)
+            while mine < end, theirs < name.utf8.endIndex, bytes[mine] == name.utf8[theirs] {
+                mine = bytes.index(after: mine)
+                theirs = name.utf8.index(after: theirs)
             }
             end = mine
         }
-        let shared = first[..<end]
-        guard let separator = shared.lastIndex(where: { "-_.".contains($0) }) else { return shared }
+        // Not within a scalar, of which the first byte alone is no text.
+        while end < bytes.endIndex, bytes[end] & 0b1100_0000 == 0b1000_0000 { end = bytes.index(before: end) }
+        let shared = bytes[..<end]
+        guard let separator = shared.lastIndex(where: { "-_.".utf8.contains($0) }) else { return Substring(shared) }
         let kept = shared[...separator]
-        return kept.utf8.count * 2 >= shared.utf8.count ? kept : shared
+        return Substring(kept.count * 2 >= shared.count ? kept : shared)
     }
 }

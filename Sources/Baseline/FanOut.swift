@@ -78,17 +78,24 @@ struct FanOut {
 
     /// A star behind what all names begin with, where that is no chance: three bytes, or a separator at its end.
     private static func star(_ names: Set<String>) -> String {
-        let beginning = NameEnding.sharedBeginning(names.sorted()).prefix { $0 != "*" && $0 != "\\" }
-        let isChosen = beginning.utf8.count >= 3 || beginning.last.map { "-_.".contains($0) } ?? false
-        return isChosen ? beginning + "*" : "*"
+        let beginning = NameEnding.sharedBeginning(names.sorted()).unicodeScalars.prefix { $0 != "*" && $0 != "\\" }
+        let text = String(beginning)
+        let isChosen = text.utf8.count >= 3 || text.utf8.last.map { "-_.".utf8.contains($0) } ?? false
+        return isChosen ? text + "*" : "*"
     }
 
-    /// At least half of the children do not recur.
+    /// At least half of the children do not recur. A child is there in as many units as any name that it stands for, and
+    /// in as many as have shown new ones (`worker-*.pid` is in each, though no such file is in two).
     private func isOpen(_ entries: [PathGeneralizer.Entry], depth: Int) -> Bool {
         guard unitsObserved >= Self.leastUnits else { return true }
-        var units: [String: UInt32] = [:]
-        for entry in entries { units[entry.current[depth]] = max(entry.units, units[entry.current[depth]] ?? 0) }
-        let most = max(1, unitsObserved / Self.unitsPerChild)
-        return units.values.count { $0 <= most } * 2 >= units.count
+        var children: [String: (units: UInt32, first: Set<UInt64>)] = [:]
+        for entry in entries {
+            let child = children[entry.current[depth]] ?? (0, [])
+            children[entry.current[depth]] = (
+                max(entry.units, child.units), child.first.union(entry.firstUnits)
+            )
+        }
+        let most = Int(max(1, unitsObserved / Self.unitsPerChild))
+        return children.values.count { max(Int($0.units), $0.first.count) <= most } * 2 >= children.count
     }
 }

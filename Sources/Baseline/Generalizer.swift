@@ -37,7 +37,7 @@ public enum Generalizer {
         // Of directories that hold the same, by what any program did there.
         let families = AlikeDirectories.united(parts.map { generalizer(for: $0).families(of: $1) })
         let made = DriftedPrograms.patterns(
-            for: foreign.subtracting(own).filter { !removed.speak(of: $0) }, families: families)
+            for: foreign.subtracting(own).filter { !removed.speak(of: $0) }, families: families, without: removed)
         // Those of one pattern are one program, which stands where the first of them would.
         var firsts: [Program: Program] = [:]
         for (program, text) in made {
@@ -56,7 +56,7 @@ public enum Generalizer {
         for program in programs.keys.sorted() {
             let entries = programs[program]?.entries(
                 of: program, madeAt: made[program], with: generalizer(for: program), parts: parts[program],
-                families: families, names: shares, withoutNames: removed.names(of: program))
+                families: families, names: shares, without: removed)
             for entry in entries ?? [] { document.unite(entry) }
         }
         return document

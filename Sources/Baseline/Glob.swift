@@ -57,6 +57,9 @@ public struct Glob: Hashable, Sendable {
     /// Whether it is a lone `*`, which says nothing about the name.
     public var isBare: Bool { tokens == [.star] }
 
+    /// How many bytes are written.
+    var length: Int { tokens.count { $0 != .star } }
+
     /// The one name that a literal glob stands for; `nil` for one with a star.
     public var literal: String? {
         guard isLiteral else { return nil }

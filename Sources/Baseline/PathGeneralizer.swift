@@ -1,22 +1,25 @@
 /// Turns the concrete paths that one program used into the patterns that stand for them.
 ///
 /// Built from the full set, so that the order in which paths were seen has no influence. In this order:
-/// 1. a sensitive path (`SensitivePath`) stays as it is, but for another process's pid below /proc;
-/// 2. varying parts of each name become `*`, by shape or by siblings (`VaryingNames`), over
-///    all accesses of the program;
+/// 1. a sensitive path (`SensitivePath`) stays as it is, but for the numbers of another process and its threads below /proc;
+/// 2. varying parts of each name become `*`, by shape or by siblings, and so do the directories that spread a cache
+///    (`VaryingNames`), over all accesses of the program;
 /// 3. trees of documents become `root/**` for reading (`ServedTree`), and so do packages of the image, whose shared
 ///    libraries become `DIR/*.so*` (`ImageFiles`);
 /// 4. a directory with at least `PathZone.fanOut` children of one kind becomes `*`, keeping an extension
-///    that nine in ten share; where at least three units were observed, only if half of the children were
-///    seen in one unit each (a fixed set recurs, an open family does not);
+///    that nine in ten share; where at least three units were observed, only if half of the children do not recur
+///    (`FanOut`);
 /// 5. directories that hold the same become one name (`AlikeDirectories`, over all accesses, and over all programs of a
 ///    profile);
 /// 6. what a program makes by such a line, and also reads, writes or deletes, is of that line (`OwnFiles`);
-/// 7. two or more bare `*` at a path's end become `**` in volatile places, and so does what is read or removed with the
-///    whole directory (`WholeTrees`);
-/// 8. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
-///    for.
-/// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies.
+/// 7. what is removed with its whole directory, and what is read of a family in a dozen ways, becomes `DIR/**`
+///    (`WholeTrees`; for reading not where the program interprets what it reads);
+/// 8. two or more bare `*` at a path's end become `**` in volatile places;
+/// 9. a pattern that would reach into a sensitive place, or what a person took out, is taken back to what it stands
+///    for. Steps 3 and 5 to 7 make none that would;
+/// 10. what another pattern holds is left out, but for patterns with `**`.
+/// Other mapped files (`exec`) keep their names except in volatile places, where step 2 alone applies, without the
+/// directories of caches.
 /// Thresholds come from docs/methods.md §6, which also asks for children of two units: not asked here, because
 /// profiles are learned in minutes, too.
 public struct PathGeneralizer: Sendable {
@@ -24,13 +27,16 @@ public struct PathGeneralizer: Sendable {
     public struct Item: Hashable, Sendable {
         public var path: String
         public var units: UInt32
-        /// Whether the file or the program is known to be as the image has it.
+        /// No drift is known: that it is as the image has it, or that nobody could tell.
         public var isOfImage: Bool
+        /// The unit that showed it first.
+        public var firstUnit: UInt64
 
-        public init(path: String, units: UInt32 = 1, isOfImage: Bool = false) {
+        public init(path: String, units: UInt32 = 1, isOfImage: Bool = false, firstUnit: UInt64 = 0) {
             self.path = path
             self.units = units
             self.isOfImage = isOfImage
+            self.firstUnit = firstUnit
         }
     }
 
@@ -46,7 +52,8 @@ public struct PathGeneralizer: Sendable {
         self.avoided = avoided
     }
 
-    /// The patterns for what one program did, by access; sorted by text, none covered by another.
+    /// The patterns for what one program did, by access; sorted by text, none covered by another but for sensitive paths,
+    /// drifted libraries and patterns with `**`.
     /// Every item's path (after `PathPattern.rooted`) is matched by a pattern of its access, a sensitive
     /// one by a pattern that names it.
     public func patterns(for items: [Access: [Item]], of program: Program) -> [Access: [PathPattern]] {
@@ -92,12 +99,16 @@ public struct PathGeneralizer: Sendable {
         var entries: [Entry] = []
         /// What the image did not have: allowed by its name only.
         var drifted: Set<String> = []
+        /// Whether the program runs what it reads.
+        var interprets = false
     }
 
     /// A path on its way to a pattern.
     struct Entry: Hashable {
         var original: String
         var units: UInt32
+        /// Units that showed it first, to one program or another.
+        var firstUnits: Set<UInt64>
         /// Glob text after step 2, and as it is now.
         var lexical: [String]
         var current: [String]
@@ -110,17 +121,20 @@ public struct PathGeneralizer: Sendable {
         var entries: [Entry] = []
         let drifted =
             access == .exec ? Set(items.lazy.filter { !$0.isOfImage }.map { PathPattern.rooted($0.path) }) : []
-        for (path, units) in Self.merged(items) {
+        for (path, seen) in Self.merged(items) {
             let segments = Self.segments(of: path)
             if let line = Self.library(path, access: access, of: libraries), !drifted.contains(path),
                 isSafe(line, access: access)
             {
                 kept.insert(line)
             } else if SensitivePath.isSensitive(path, access: access), !Self.isByteCode(segments) {
-                kept.insert(Self.otherProcess(segments) ?? PathPattern(literal: path).text)
+                let other = Self.otherProcess(segments).flatMap { isSafe($0, access: access) ? $0 : nil }
+                kept.insert(other ?? PathPattern(literal: path).text)
             } else {
                 let lexical = names.text(of: path, segments, access: access)
-                entries.append(Entry(original: path, units: units, lexical: lexical, current: lexical))
+                entries.append(
+                    Entry(
+                        original: path, units: seen.units, firstUnits: seen.first, lexical: lexical, current: lexical))
             }
         }
         var trees: [String] = []
@@ -134,13 +148,16 @@ public struct PathGeneralizer: Sendable {
             entries.removeAll { set.matches($0.original) }
         }
         let fanned = FanOut(access: access, unitsObserved: unitsObserved).collapse(entries)
-        return Part(kept: kept.union(trees), entries: fanned, drifted: drifted)
+        return Part(
+            kept: kept.union(trees), entries: fanned, drifted: drifted, interprets: ServedTree.interprets(program))
     }
 
-    /// Steps 7 to 9.
+    /// Steps 7 to 10.
     private func patterns(of part: Part, _ entries: [Entry], access: Access) -> [PathPattern] {
         var kept = part.kept
-        let entries = WholeTrees.collapse(entries, access: access) { self.settled($0, access: access) != nil }
+        let isRead = access == .read && part.interprets
+        let entries =
+            isRead ? entries : WholeTrees.collapse(entries, access: access) { self.settled($0, access: access) != nil }
         var settled: [[String]: String?] = [:]
         for entry in entries {
             let text = settled[entry.current] ?? self.settled(entry.current, access: access)
@@ -161,13 +178,14 @@ public struct PathGeneralizer: Sendable {
         return directories.contains(directory) ? ImageFiles.libraries(in: directory) : nil
     }
 
-    private static func merged(_ items: [Item]) -> [(String, UInt32)] {
-        var units: [String: UInt32] = [:]
+    private static func merged(_ items: [Item]) -> [(String, (units: UInt32, first: Set<UInt64>))] {
+        var seen: [String: (units: UInt32, first: Set<UInt64>)] = [:]
         for item in items {
             let path = PathPattern.rooted(item.path)
-            units[path] = max(item.units, units[path] ?? 0)
+            let other = seen[path] ?? (0, [])
+            seen[path] = (max(item.units, other.units), other.first.union([item.firstUnit]))
         }
-        return units.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return seen.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     static func segments(of path: String) -> [String] {
@@ -182,15 +200,17 @@ public struct PathGeneralizer: Sendable {
             } ?? false
     }
 
-    /// `/proc/<n>/x` as `/proc/*/x`: what x is stays written.
+    /// `/proc/<n>/x` as `/proc/*/x`, a thread's as `/proc/*/task/*/x`: what x is stays written.
     private static func otherProcess(_ segments: [String]) -> String? {
         guard segments.count >= 3, segments[0] == "proc", segments[1][...].isDigits else { return nil }
-        return "/proc/*/" + segments.dropFirst(2).map { Glob.escape($0) }.joined(separator: "/")
+        var names = segments.dropFirst(2).map { Glob.escape($0) }
+        if names.count >= 3, names[0] == "task", names[1][...].isDigits { names[1] = "*" }
+        return "/proc/*/" + names.joined(separator: "/")
     }
 
-    /// Step 7, and step 8's question: the pattern's text, or `nil` where it reaches too far.
+    /// Step 8, and step 9's question: the pattern's text, or `nil` where it reaches too far.
     private func settled(_ segments: [String], access: Access) -> String? {
-        let text = "/" + Self.deepened(segments).joined(separator: "/")
+        let text = "/" + (access == .exec ? segments : Self.deepened(segments)).joined(separator: "/")
         return isSafe(text, access: access) ? text : nil
     }
 
@@ -221,7 +241,7 @@ public struct PathGeneralizer: Sendable {
         return pattern.isLiteral || !SensitivePath.isReached(by: pattern, access: access)
     }
 
-    /// Step 9: leaves out what another pattern covers.
+    /// Step 10: leaves out what another pattern covers.
     private static func distinct(_ texts: Set<String>, access: Access, keeping named: Set<String>) -> [PathPattern] {
         let patterns = texts.sorted().compactMap { try? PathPattern($0) }
         let wild = PathPatternSet(patterns.filter { !$0.isLiteral })
@@ -231,8 +251,8 @@ public struct PathGeneralizer: Sendable {
                     || named.contains(path) && ImageFiles.holdsLibraries(path)
             }
             if pattern.segments.contains(.anyDepth) { return true }
-            // A pattern that matches the other's text, star by star, matches all that the other does.
-            return !wild.matches(pattern.text) { $0 != pattern }
+            // Nearly all that hold another match its text; one with an escape may match the text and not hold it.
+            return !wild.matches(pattern.text) { $0 != pattern && $0.covers(pattern) }
         }
     }
 }

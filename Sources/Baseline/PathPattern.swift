@@ -165,9 +165,6 @@ public struct PathPattern: Hashable, Sendable {
         return reach[a.count][b.count]
     }
 
-    /// Whether the pattern itself names `word` of the path: some segment that is more than a bare
-    /// wildcard matches it.
-    func names(_ word: Substring) -> Bool {
-        segments.contains { if case .name(let glob) = $0 { !glob.isBare && glob.matches(word) } else { false } }
-    }
+    /// What stands for one name each.
+    var globs: [Glob] { segments.compactMap { if case .name(let glob) = $0 { glob } else { nil } } }
 }

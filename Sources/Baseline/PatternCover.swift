@@ -50,16 +50,10 @@ extension SensitivePath {
     /// Whether a wildcard pattern names all that matters in any image and that another pattern reaches by naming it.
     fileprivate static func isNamed(in pattern: PathPattern, access: Access, by cover: PathPattern) -> Bool {
         table.allSatisfy { concern in
-            guard concern.accesses.contains(access), let word = concern.word, pattern.names(part: word),
+            guard concern.accesses.contains(access), pattern.globs.contains(where: concern.isNamed),
                 concern.pattern.overlaps(pattern)
             else { return true }
-            return cover.names(part: word)
+            return cover.globs.contains(where: concern.isNamed)
         }
-    }
-}
-
-extension PathPattern {
-    fileprivate func names(part word: Glob) -> Bool {
-        segments.contains { if case .name(let glob) = $0 { !glob.isBare && glob.overlaps(word) } else { false } }
     }
 }

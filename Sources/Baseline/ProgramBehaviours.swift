@@ -19,7 +19,9 @@ struct ProgramBehaviours {
             environment.formUnion(options.environment)
         case .file(let file):
             files[file.access, default: []].append(
-                PathGeneralizer.Item(path: file.path, units: evidence.units, isOfImage: evidence.drift == nil))
+                PathGeneralizer.Item(
+                    path: file.path, units: evidence.units, isOfImage: evidence.drift == nil,
+                    firstUnit: evidence.firstUnit))
         case .listen(let listen): listens.insert(listen.endpoint)
         case .connect(let connect): connects.insert(connect.peer)
         case .privilege(let privilege): privileges.insert(privilege.operation)
@@ -49,13 +51,14 @@ struct ProgramBehaviours {
     ///   - pattern: where the executable is made anew each time, the pattern of its path.
     ///   - parts: of these files, where they are at hand.
     ///   - families: of directories that any program of the profile has shown.
+    ///   - removed: what no pattern may reach.
     func entries(
         of program: Program, madeAt pattern: String? = nil, with generalizer: PathGeneralizer,
         parts: [Access: PathGeneralizer.Part]? = nil, families: AlikeDirectories.Families, names shares: NameShares,
-        withoutNames removed: [NamePort: [HostPattern]] = [:]
+        without removed: RemovedLines
     ) -> [ProcessEntry] {
         let written = pattern.map { Program(executable: $0, name: program.name) } ?? program.exact
-        let scripts = scriptPatterns(of: program, with: generalizer)
+        let scripts = scriptPatterns(of: program, without: removed.scripts(of: program))
         var parents: [EntryIdentity: Set<String>] = [:]
         for process in processes.keys {
             let identity = EntryIdentity(
@@ -87,18 +90,23 @@ struct ProgramBehaviours {
             let rest = write.filter { !create.contains($0) }
             entries[0].files[.write] = rest.isEmpty ? nil : rest
         }
-        entries[0].listens = BehaviourPatterns.listens(listens, of: program).sorted()
-        let peers = shares.lines(for: connects, of: program, without: removed)
-        entries[0].connects = BehaviourPatterns.connects(peers, of: program).sorted()
+        entries[0].listens = BehaviourPatterns.listens(
+            listens, of: program, without: removed.listenPaths(of: program)
+        ).sorted()
+        let peers = shares.lines(for: connects, of: program, without: removed.names(of: program))
+        entries[0].connects = BehaviourPatterns.connects(
+            peers, of: program, without: removed.connectPaths(of: program)
+        ).sorted()
         entries[0].privileges = privileges.sorted()
         entries[0].syscalls = syscalls.sorted()
         return entries
     }
 
-    private func scriptPatterns(of program: Program, with generalizer: PathGeneralizer) -> [String: String] {
+    private func scriptPatterns(of program: Program, without removed: [PathPattern]) -> [String: String] {
         let paths = Set(processes.keys.compactMap { $0.script }.filter { $0.hasPrefix("/") })
         let items = paths.map { PathGeneralizer.Item(path: $0) }
         // As mapped libraries: names vary in volatile places only.
+        let generalizer = PathGeneralizer(unitsObserved: 1, avoiding: [.exec: removed])
         let patterns = generalizer.patterns(for: [.exec: items], of: program)[.exec] ?? []
         return paths.reduce(into: [:]) { result, path in
             result[path] = patterns.first { $0.matches(PathPattern.rooted(path)) }?.text

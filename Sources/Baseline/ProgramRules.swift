@@ -183,13 +183,26 @@ struct NamePort: Hashable, Sendable {
 struct UnixNames: Sendable {
     private var paths = PathPatternSet()
     private var abstract: [Glob] = []
+    /// Those of paths.
+    private(set) var patterns: [PathPattern] = []
 
     mutating func insert(_ name: String) throws(PatternError) {
         if name.hasPrefix("@") {
             abstract.append(Glob(name))
         } else {
-            paths.insert(try PathPattern(PathPattern.rootedText(name)))
+            let pattern = try PathPattern(PathPattern.rootedText(name))
+            paths.insert(pattern)
+            patterns.append(pattern)
         }
+    }
+
+    /// Whether an abstract name may be of both.
+    func overlap(_ name: Glob) -> Bool { abstract.contains { $0.overlaps(name) } }
+
+    mutating func add(_ other: UnixNames) {
+        for pattern in other.patterns { paths.insert(pattern) }
+        patterns += other.patterns
+        abstract += other.abstract
     }
 
     /// Whether the names allow this one: a wildcard does not reach what is sensitive and not named.

@@ -35,11 +35,31 @@ public struct RemovedLines: Sendable {
     /// Whether anything of a program was taken out.
     func speak(of program: Program) -> Bool { !of(program).isEmpty }
 
+    /// Whether anything of a program of this name was taken out that a pattern of executables reaches.
+    func speak(ofName name: String, in executables: PathPattern) -> Bool {
+        programs[name]?.contains { $0.executable.overlaps(executables) } ?? false
+    }
+
+    /// Patterns of the scripts that a program is not to run.
+    func scripts(of program: Program) -> [PathPattern] {
+        of(program).flatMap(\.starts).compactMap { if case .path(let pattern) = $0.script { pattern } else { nil } }
+    }
+
     /// Patterns of a program's files, by the accesses that they hold.
     func files(of program: Program) -> [Access: [PathPattern]] {
         of(program).reduce(into: [:]) { files, removed in
             files.merge(removed.patterns) { $0 + $1 }
         }
+    }
+
+    /// Sockets that a program is not to open.
+    func listenPaths(of program: Program) -> UnixNames {
+        of(program).reduce(into: UnixNames()) { $0.add($1.listenPaths) }
+    }
+
+    /// Sockets that a program is not to call.
+    func connectPaths(of program: Program) -> UnixNames {
+        of(program).reduce(into: UnixNames()) { $0.add($1.connectPaths) }
     }
 
     /// Names that a program is not to call, by where.
@@ -65,8 +85,8 @@ private struct RemovedProgram: Sendable {
     private var startsWithoutFlags = false
     private var listens: Set<ListenEndpoint> = []
     private var connects: Set<ConnectPeer> = []
-    private var listenPaths = UnixNames()
-    private var connectPaths = UnixNames()
+    private(set) var listenPaths = UnixNames()
+    private(set) var connectPaths = UnixNames()
     private(set) var connectNames: [NamePort: [HostPattern]] = [:]
     private var others: Set<String> = []
     private var syscalls: Set<String> = []

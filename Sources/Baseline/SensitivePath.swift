@@ -23,6 +23,27 @@ public enum SensitivePath {
             }
             return nil
         }
+
+        /// Whether a pattern with this name in it says that it means the place, and does not hold it by chance: `*.key` is
+        /// meant by what holds keys only, as `site-*.key`, and not by `app-*`. A word of a fixed place is meant by
+        /// any part of it (`/etc/sh*`); one that may lie anywhere by two thirds of it, as `id_*` is not.
+        func isNamed(by glob: Glob) -> Bool {
+            guard let word, !glob.isBare else { return false }
+            guard let name = word.literal else { return word.covers(glob) }
+            guard glob.matches(name) else { return false }
+            return isAnchored || glob.isLiteral || glob.length * 3 >= word.length * 2
+        }
+
+        /// Whether a pattern that nobody wrote reaches the place: in a fixed one whatever does not write its word out, else
+        /// what names it by chance.
+        fileprivate func isReached(by pattern: PathPattern) -> Bool {
+            guard let word else { return false }
+            if isAnchored {
+                return self.pattern.overlaps(pattern)
+                    && !pattern.globs.contains { word.isLiteral ? $0 == word : !$0.isBare && word.covers($0) }
+            }
+            return pattern.globs.contains { !$0.isLiteral && isNamed(by: $0) } && self.pattern.overlaps(pattern)
+        }
     }
 
     /// Whether `access` to `path` matters in any image.
@@ -44,28 +65,21 @@ public enum SensitivePath {
     }
 
     /// Whether a wildcard pattern may stand for this sensitive path: it must name what makes the path
-    /// sensitive, as `/root/**` names `root` and `/etc/sh*` names `shadow`; `/etc/**` does not name the
-    /// latter. Like a shell's `*`, which leaves out the names with a dot in front.
+    /// sensitive (`Concern.isNamed`), as `/root/**` names `root` and `/etc/sh*` names `shadow`; `/etc/**` does not name
+    /// the latter. Like a shell's `*`, which leaves out the names with a dot in front.
     static func isNamed(_ path: String, access: Access, by pattern: PathPattern) -> Bool {
         let segments = path.split(separator: "/")
         return concerns(path, access: access).allSatisfy { concern in
             guard let word = concern.word else { return true }
-            return segments.contains { word.matches($0) && pattern.names($0) }
+            return segments.contains { name in
+                word.matches(name) && pattern.globs.contains { $0.matches(name) && concern.isNamed(by: $0) }
+            }
         }
     }
 
-    /// Whether a wildcard pattern reaches into a listed place that begins at a fixed directory and that
-    /// the pattern does not name.
+    /// Whether a wildcard pattern that nobody wrote reaches a listed place.
     static func isReached(by pattern: PathPattern, access: Access) -> Bool {
-        table.contains { concern in
-            guard concern.isAnchored, concern.accesses.contains(access), concern.pattern.overlaps(pattern) else {
-                return false
-            }
-            guard let word = concern.word else { return false }
-            return !pattern.segments.contains {
-                if case .name(let glob) = $0 { !glob.isBare && glob.overlaps(word) } else { false }
-            }
-        }
+        table.contains { $0.accesses.contains(access) && $0.isReached(by: pattern) }
     }
 
     /// Names (last components) by which the kernel recognises a refused access that must be reported.

@@ -17,6 +17,14 @@ enum SensitivePathTable {
         }
     }
 
+    /// A thread shows what its process does.
+    private static func ofProcesses(
+        _ names: [String], _ accesses: Set<Access>, _ what: String, _ severity: Severity, _ techniques: [String]
+    ) -> [SensitivePath.Concern] {
+        rows(
+            names.flatMap { ["/proc/*/" + $0, "/proc/*/task/*/" + $0] }, accesses, what, severity, techniques)
+    }
+
     static let rows: [SensitivePath.Concern] =
         accounts + keys + secrets + schedules + kernel + engines + startup + histories + hooks + places
 
@@ -74,10 +82,10 @@ enum SensitivePathTable {
             change, "the scheduled jobs", .critical, ["T1053.003"])
 
     private static let kernel =
-        rows(["/proc/*/mem"], any, "the memory of a process", .critical, ["T1055.009", "T1003.007"])
-        + rows(["/proc/*/environ"], [.read], "another process's environment", .high, ["T1552.007", "T1057"])
-        + rows(["/proc/*/root/**", "/proc/*/cwd/**"], any, "another process's files", .critical, ["T1611"])
-        + rows(["/proc/*/exe"], change, "the program file of a running process", .critical, ["T1611"])
+        ofProcesses(["mem"], any, "the memory of a process", .critical, ["T1055.009", "T1003.007"])
+        + ofProcesses(["environ"], [.read], "another process's environment", .high, ["T1552.007", "T1057"])
+        + ofProcesses(["root/**", "cwd/**"], any, "another process's files", .critical, ["T1611"])
+        + ofProcesses(["exe"], change, "the program file of a running process", .critical, ["T1611"])
         + rows(
             ["/proc/kcore", "/proc/kmem", "/dev/mem", "/dev/kmem", "/dev/port", "/dev/kmsg", "/proc/kallsyms"],
             any, "the kernel's memory", .critical, ["T1611", "T1014"])

@@ -31,8 +31,7 @@ enum ServedTree {
                 let name = path[path.count - 1]
                 return DataExtension.of(name) == nil || DataExtension.isData(name)
             }
-            let interpreter =
-                Interpreter(program: program.name) ?? Interpreter(program: ProgramNaming.basename(program.executable))
+            let interpreter = interpreter(program)
             let rootText = top.map { Glob.escape($0) }
             if onlyData && interpreter == nil {
                 result.append(rootText + ["**"])
@@ -44,6 +43,13 @@ enum ServedTree {
             }
         }
         return result
+    }
+
+    /// Whether a program runs what it reads.
+    static func interprets(_ program: Program) -> Bool { interpreter(program) != nil }
+
+    private static func interpreter(_ program: Program) -> Interpreter? {
+        Interpreter(program: program.name) ?? Interpreter(program: ProgramNaming.basename(program.executable))
     }
 
     /// The topmost directory with a document root's name, the file's own name excluded.

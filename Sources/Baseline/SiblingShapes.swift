@@ -29,8 +29,8 @@ struct SiblingShapes {
         for var members in families.values {
             if zone != .temporary { members.removeAll { $0.words.count == 1 && $0.words[0].text.isLowercase } }
             guard members.count >= least else { continue }
-            for skeleton in Self.skeletons(members.map(\.words), least: least) {
-                add(members.filter { member in skeleton.fits(member.words) }, skeleton, zone)
+            for (skeleton, fitting) in Self.skeletons(members.map(\.words), least: least) {
+                add(fitting.map { members[$0] }, skeleton, zone)
             }
         }
     }
@@ -75,35 +75,31 @@ struct SiblingShapes {
 
         var varying: Int
         var others: [Substring]
-
-        func fits(_ words: [NameWords.Word]) -> Bool {
-            words.indices.allSatisfy { index in
-                index == varying || words[index].text == others[index]
-                    || others[index] == Self.number && words[index].text.isDigits
-            }
-        }
     }
 
-    /// The skeletons that enough members share; of several through one name the one with most members
-    /// comes last and wins, ties by position.
-    private static func skeletons(_ members: [[NameWords.Word]], least: Int) -> [Skeleton] {
-        var sizes: [Skeleton: Int] = [:]
-        for words in members {
+    /// The skeletons that enough members share, each with the places of these; of several through one name the one with most
+    /// members comes last and wins, ties by position.
+    private static func skeletons(
+        _ members: [[NameWords.Word]], least: Int
+    ) -> [(skeleton: Skeleton, members: [Int])] {
+        var sharing: [Skeleton: [Int]] = [:]
+        for (place, words) in members.enumerated() {
             for index in words.indices where words[index].isWord {
                 var others = words.map(\.text)
                 others[index] = ""
-                sizes[Skeleton(varying: index, others: others), default: 0] += 1
+                sharing[Skeleton(varying: index, others: others), default: []].append(place)
                 let loose = others.map { $0.isDigits ? Skeleton.number : $0 }
-                if loose != others { sizes[Skeleton(varying: index, others: loose), default: 0] += 1 }
+                if loose != others { sharing[Skeleton(varying: index, others: loose), default: []].append(place) }
             }
         }
-        return sizes.filter { $0.value >= least }
+        return sharing.filter { $0.value.count >= least }
+            .map { (key: $0.key.others.joined(separator: "/"), skeleton: $0.key, members: $0.value) }
             .sorted { a, b in
-                if a.value != b.value { return a.value < b.value }
-                if a.key.varying != b.key.varying { return a.key.varying < b.key.varying }
-                return a.key.others.joined(separator: "/") < b.key.others.joined(separator: "/")
+                if a.members.count != b.members.count { return a.members.count < b.members.count }
+                if a.skeleton.varying != b.skeleton.varying { return a.skeleton.varying < b.skeleton.varying }
+                return a.key < b.key
             }
-            .map(\.key)
+            .map { ($0.skeleton, $0.members) }
     }
 
     private static func looksDrawn(_ words: [Substring], _ zone: PathZone) -> Bool {

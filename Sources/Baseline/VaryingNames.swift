@@ -5,10 +5,18 @@
 /// are compared: `/tmp/build-x1y2/a7Qk` and `/tmp/build-k9w8/b3Zp` are siblings.
 struct VaryingNames {
     private var texts: [String: [String]] = [:]
+    /// Where names spread hashes: those of them have a digit somewhere.
+    private var buckets: Set<Level> = []
 
     /// - Parameter paths: of all accesses of one program, because one temporary file is created, written and deleted.
     init(paths: Set<String>) {
         compare(paths.map { Member(path: $0, segments: PathGeneralizer.segments(of: $0)) }, below: [])
+        for (path, text) in texts {
+            let segments = PathGeneralizer.segments(of: path)
+            for index in Self.possibleBuckets(segments, text) where segments[index][...].hasDigit {
+                buckets.insert(Self.level(of: index, segments, text))
+            }
+        }
     }
 
     /// A path's names as glob text; those of a mapped file stay as they are but in volatile places.
@@ -19,8 +27,9 @@ struct VaryingNames {
                 let zone = PathZone.of(segments[..<index])
                 if zone != .volatile && zone != .temporary { result[index] = Glob.escape(segments[index]) }
             }
+        } else {
+            hideBuckets(segments, &result)
         }
-        Self.hideBuckets(segments, &result)
         return result
     }
 
@@ -88,16 +97,36 @@ struct VaryingNames {
             ? segments[index - 1] + "*" : nil
     }
 
-    /// Directories of one to three hex digits over a hashed name spread a cache: `cache/a/3f/<md5>`.
-    private static func hideBuckets(_ segments: [String], _ result: inout [String]) {
-        guard let last = segments.indices.last, result[last].hasPrefix("*") else { return }
-        guard segments[last].utf8.count >= 8 else { return }
-        var index = last - 1
-        while index > 0, segments[index].utf8.count <= 3, segments[index][...].isHex,
-            PathZone.of(segments[..<index]) != .fixed
-        {
+    /// How deep below the directory that is spread a name stands.
+    private struct Level: Hashable {
+        var directory: ArraySlice<String>
+        var depth: Int
+    }
+
+    /// Directories of one to three hex digits over a hashed name spread a cache: `cache/a/3f/<md5>`. Letters alone may be a
+    /// word (`db`, `add`), unless a name with a digit stands on the same level.
+    private func hideBuckets(_ segments: [String], _ result: inout [String]) {
+        let text = result
+        for index in Self.possibleBuckets(segments, text).reversed() {
+            guard buckets.contains(Self.level(of: index, segments, text)) else { return }
             result[index] = "*"
-            index -= 1
         }
+    }
+
+    private static func possibleBuckets(_ segments: [String], _ text: [String]) -> Range<Int> {
+        let last = segments.count - 1
+        guard last > 0, text[last].hasPrefix("*"), segments[last].utf8.count >= 8 else { return 0..<0 }
+        var first = last
+        while first > 1, segments[first - 1].utf8.count <= 3, segments[first - 1][...].isHex,
+            PathZone.of(segments[..<(first - 1)]) != .fixed
+        {
+            first -= 1
+        }
+        return first..<last
+    }
+
+    private static func level(of index: Int, _ segments: [String], _ text: [String]) -> Level {
+        let first = possibleBuckets(segments, text).lowerBound
+        return Level(directory: text[..<first], depth: index - first)
     }
 }

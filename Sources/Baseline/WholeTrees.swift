@@ -1,8 +1,9 @@
 /// Trees below a directory whose name varies that a program takes as a whole.
 ///
 /// Removed, as `rm -r` does: a directory can be removed only once nothing is in it, so whoever may remove it removes all that it
-/// holds. Read, as git reads a repository: so many different things that one more is none of note. Only directories whose
-/// names vary: of one that is always the same, what was used stays written. The counts are judged.
+/// holds. Read, as git reads a repository: so many different things that one more is none of note, unless the program
+/// interprets what it reads, where a dropped script must stay new (the caller leaves those out). Only directories whose names
+/// vary: of one that is always the same, what was used stays written. The counts are judged.
 enum WholeTrees {
     /// Distinct lines below a directory from which on they are one, by access; elsewhere they never are.
     static let lines: [Access: Int] = [.delete: 6, .read: 12]
@@ -34,9 +35,9 @@ enum WholeTrees {
     }
 
     private static func isTree(_ directory: ArraySlice<String>, _ access: Access, _ used: Set<[String]>) -> Bool {
-        if access == .delete { return directory.contains { $0.contains("*") } && used.contains(Array(directory)) }
+        if access == .delete { return directory.contains { !Glob($0).isLiteral } && used.contains(Array(directory)) }
         // A bare star may stand for anything that lies there.
-        guard let name = directory.last, name.contains("*"), name != "*" else { return false }
+        guard let name = directory.last, !Glob(name).isLiteral, name != "*" else { return false }
         switch PathZone.of(directory.dropLast()) {
         case .ordinary, .volatile, .temporary: return true
         case .fixed, .processes: return false

@@ -54,6 +54,28 @@ struct AlikeDirectoriesTests {
         #expect(!hooks.contains { $0.hasSuffix("**") })
     }
 
+    @Test("An interpreter reads no family whole, so that a dropped script stays new")
+    func interpreterReads() throws {
+        let names = (0..<12).map { "page\(Character(UnicodeScalar(UInt8(97 + $0)))).tpl" }
+        let paths = Self.below(["/srv/web/site-1", "/srv/web/site-2", "/srv/web/site-3"], names)
+        let php = Program(executable: "/usr/sbin/php-fpm8.2", name: "php-fpm8.2")
+        for program in [php, python, busyboxShell] {
+            #expect(patterns(paths, of: program) == names.map { "/srv/web/site-*/" + $0 }.sorted())
+            let document = try Generalizer.document(for: profile(paths.map { file(program, .read, $0) }))
+            let shell = file(program, .read, "/srv/web/site-2/uploads/shell.php")
+            #expect(try Matcher(document).verdict(for: shell) == .unknown)
+        }
+        #expect(patterns(paths) == ["/srv/web/site-*/**"])
+    }
+
+    @Test("A star that belongs to a directory's name makes no tree of it")
+    func literalStar() {
+        let names = (0..<12).map { "part\(Character(UnicodeScalar(UInt8(97 + $0))))" }
+        #expect(patterns(Self.below(["/srv/a*b"], names)) == names.map { "/srv/a\\*b/" + $0 })
+        let removed = Self.below(["/srv/a*b"], names) + ["/srv/a*b"]
+        #expect(patterns(removed, .delete).count == removed.count)
+    }
+
     @Test("git's probe for links varies also where it is seen once; a branch of seven letters does not")
     func probe() {
         #expect(patterns(["/srv/git/site.git/tqW5Lhx"], .create) == ["/srv/git/site.git/t*"])

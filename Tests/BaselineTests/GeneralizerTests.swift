@@ -21,7 +21,9 @@ struct GeneralizerTests {
                     random.text(6, of: alphanumeric), "temp-\(random.next() % 9999).rdb",
                     random.text(5, of: lowercase) + ".html",
                     random.text(32, of: hexadecimal), "shadow", "docker.sock", "id_rsa", "a*b",
-                    "\(random.next() % 100)", "mem",
+                    "\(random.next() % 100)", "mem", "id_\(random.next() % 90)", "app-\(random.next() % 90)",
+                    "a\\\(random.next())",
+                    "a*\(random.next())",
                     "tmp." + random.text(10, of: alphanumeric), "conf", random.text(4, of: lowercase) + ".so.1",
                 ]
                 let access = Access.allCases[Int(random.next() % 5)]
@@ -108,6 +110,34 @@ struct GeneralizerTests {
                 }
             }
         }
+    }
+
+    @Test("Law: no star that was made is filled by a private key", arguments: 0..<12)
+    func privateKeys(seed: UInt64) throws {
+        let behaviours = Self.sample(seed: seed)
+        let document = try Generalizer.document(for: profile(behaviours))
+        let matcher = try Matcher(document)
+        let learned = Set(behaviours)
+        var asked = 0
+        for entry in document.processes where entry.files != [:] {
+            for (access, texts) in entry.files where access != .exec {
+                for text in texts where try !PathPattern(text).isLiteral && !text.contains("\\") {
+                    let path = text.replacing("**", with: "*").replacing("*", with: "x.key")
+                    let beside =
+                        text.prefix { $0 != "*" }.split(separator: "/", omittingEmptySubsequences: false)
+                        .dropLast().joined(separator: "/") + "/id_rsa"
+                    let probes = [path, beside].filter { SensitivePath.isSensitive($0, access: access) }
+                    for probe in probes where !text.hasPrefix("/proc/") {
+                        let behaviour = file(entry.program, access, probe)
+                        let twin = access == .write && learned.contains(file(entry.program, .create, probe))
+                        if learned.contains(behaviour) || twin { continue }
+                        asked += 1
+                        #expect(matcher.verdict(for: behaviour) == .unknown, "\(access) \(probe) by \(text)")
+                    }
+                }
+            }
+        }
+        #expect(asked > 20)
     }
 
     @Test("A person's entries stay as written, and what they cover adds nothing")

@@ -88,6 +88,14 @@ struct MatcherTests {
         #expect(verdict("/proc/7/environ") == .allowed)
         #expect(verdict("/etc/motd", .write) == .allowed)
         #expect(verdict("/etc/passwd", .write) == .unknown)
+        let parts = try self.matcher([
+            ProcessEntry(
+                program: nginx, files: [.read: ["/etc/sh*", "/srv/*.json", "/srv/id_*", "/u/id_r*", "/k/a*.key"]])
+        ])
+        func reach(_ path: String) -> Bool { parts.verdict(for: observation(file(nginx, .read, path))) == .allowed }
+        #expect(reach("/etc/shadow") && reach("/u/id_rsa") && reach("/k/ab.key"), "a part that says which is meant")
+        #expect(!reach("/srv/application_default_credentials.json") && !reach("/srv/id_rsa"))
+        #expect(reach("/srv/id_7") && !reach("/srv/id_7.key"))
         let named = try self.matcher([
             ProcessEntry(program: nginx, files: [.read: ["/etc/shadow", "/srv/**/*.key", "/home/*/.ssh/*"]])
         ])

@@ -113,6 +113,16 @@ struct PathGeneralizerTests {
         #expect(patterns(words, .create) == words)
     }
 
+    @Test("Names made to have many skeletons take no time by their square", .timeLimit(.minutes(1)))
+    func manySkeletons() {
+        let digits = ["0", "1", "2"]
+        let names = (0..<8).reduce([""]) { names, place in
+            names.flatMap { name in digits.map { name + (place > 0 ? "-" : "") + $0 } }
+        }
+        let siblings = SiblingShapes(names: names, zone: .ordinary)
+        #expect(names.allSatisfy { siblings.pattern(for: $0)?.contains("*") ?? false })
+    }
+
     @Test("A chosen word among drawn names of its length is none of them")
     func chosenWord() {
         let drawn = ["tAb3dEf", "k9xQ2zW", "p01abCd"].map { "/data/\($0)/x" }
@@ -153,6 +163,114 @@ struct PathGeneralizerTests {
         #expect(result[.delete] == ["/srv/sites/*/logo.svg"])
         #expect(result[.read] == ["/srv/sites/*/pages/terms.txt", "/srv/sites/terms.txt"])
         #expect(result[.exec] == ["/srv/sites/north/pages/terms.txt"])
+    }
+
+    @Test("What the image brought beside a program's own files is none of them; what is seen under varying names is")
+    func notOwnFiles() {
+        let made = "/data/550e8400-e29b-41d4-a716-446655440000"
+        let other = "/data/9b2d1c3e-0f4a-4b6c-8d7e-112233445566"
+        for access in [Access.read, .write, .delete] {
+            for (path, line) in [("/data/config.yaml", "/data/config.yaml"), (other, "/data/*"), (made, "/data/*")] {
+                let items: [Access: [PathGeneralizer.Item]] = [
+                    .create: [.init(path: made)], access: [.init(path: path)],
+                ]
+                #expect(PathGeneralizer().patterns(for: items, of: redis)[access]?.map(\.text) == [line])
+            }
+        }
+    }
+
+    @Test("Words of hex letters over a hashed name spread nothing, unless one with a digit stands beside them")
+    func buckets() {
+        let uuid = "550e8400-e29b-41d4-a716-446655440000"
+        let hash = "3f2a9c1b77de"
+        for word in ["db", "add", "bad", "be", "fe", "cab", "BAD"] {
+            #expect(patterns(["/data/\(word)/\(uuid)"], .create) == ["/data/\(word)/*"])
+            #expect(patterns(["/var/lib/app/\(word)/\(hash)"], .create) == ["/var/lib/app/\(word)/*"])
+        }
+        #expect(patterns(["/data/db/3f/\(hash)", "/data/db/ab/\(hash)"], .create) == ["/data/db/*/*"])
+        let spread = ["ab/cd", "3f/12", "ab/ef"].map { "/data/media/\($0)/\(hash)" }
+        #expect(patterns(spread, .create) == ["/data/media/*/*/*"])
+        let items: [Access: [PathGeneralizer.Item]] = [
+            .create: [.init(path: spread[0])], .read: spread.map { .init(path: $0) },
+        ]
+        #expect(
+            PathGeneralizer().patterns(for: items, of: redis).mapValues { $0.map(\.text) }
+                == [.create: ["/data/media/*/*/*"], .read: ["/data/media/*/*/*"]])
+    }
+
+    @Test("What is mapped or run keeps its depth and its buckets, wherever it lies")
+    func mappedDepth() throws {
+        let uuid = "550e8400-e29b-41d4-a716-446655440000"
+        #expect(patterns(["/tmp/\(uuid)/3f2a9c1b77de"], .exec) == ["/tmp/*/*"])
+        #expect(patterns(["/tmp/\(uuid)/3f2a9c1b77de"], .create) == ["/tmp/**"])
+        #expect(patterns(["/data/3f/0123456789abcdef0123"], .exec) == ["/data/3f/0123456789abcdef0123"])
+        #expect(patterns(["/tmp/x1/3f/0123456789abcdef0123"], .exec) == ["/tmp/x1/3f/*"])
+        let script = ProcessBehaviour(program: busyboxShell, script: "/tmp/\(uuid)/3f2a9c1b77de", parent: "sh")
+        let document = try Generalizer.document(for: profile([.process(script)]))
+        #expect(document.processes.map(\.script) == ["/tmp/*/*"])
+    }
+
+    @Test("A star made from names reaches no private key among them")
+    func keys() throws {
+        func allows(_ learned: [String], _ path: String, _ access: Access = .read) throws -> Bool {
+            let document = try Generalizer.document(for: profile(learned.map { file(nginx, access, $0) }))
+            let matcher = try Matcher(document)
+            for path in learned { #expect(matcher.verdict(for: file(nginx, access, path)) == .allowed, "\(path)") }
+            return matcher.verdict(for: file(nginx, access, path)) == .allowed
+        }
+        let apps = (1...3).map { "/app/data/app-\($0)" }
+        #expect(patterns(apps) == ["/app/data/app-*"])
+        #expect(try allows(apps, "/app/data/app-4"))
+        #expect(try !allows(apps, "/app/data/app-tls.key"))
+        #expect(try !allows(apps + ["/app/data/app-tls.key"], "/app/data/app-old.key"))
+        let users = (1001...1003).map { "/srv/u/id_\($0)" }
+        #expect(patterns(users) == ["/srv/u/id_*"])
+        #expect(try allows(users, "/srv/u/id_1004"))
+        for key in ["id_rsa", "id_dsa", "id_ed25519"] { #expect(try !allows(users, "/srv/u/" + key)) }
+        let words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india"]
+        let servers = words.map { "/var/cache/app/server-\($0)" + ($0.utf8.count > 5 ? ".txt" : ".bin") }
+        #expect(try !allows(servers.map { $0 + "x" } + servers, "/var/cache/app/server-tls.key"))
+        #expect(try !allows((1...3).map { "/app/rsa\($0)0000.json" }, "/app/application_default_credentials.json"))
+        for text in ["/srv/u/id_rsa*", "/run/se*/x", "/srv/*/docker.s*"] {
+            #expect(!PathGeneralizer.isSafe(text, access: .read), "nobody wrote \(text)")
+        }
+        #expect(try !allows((1...3).map { "/run/d.\($0).sock" }, "/run/docker.sock", .write))
+        let all = (1...3).map { "/app/tls/site-\($0).key" }
+        #expect(patterns(all) == all, "where all are keys each stays by its name")
+    }
+
+    @Test("Another process's entries below /proc are one for all, unless a person took one out")
+    func otherProcesses() throws {
+        for name in ["environ", "task/78/environ"] {
+            let star = "/proc/*/" + name.replacing("78", with: "*")
+            #expect(patterns(["/proc/77/" + name]) == [star])
+            let removed = try [Access.read: [PathPattern("/proc/1/" + name)]]
+            let items = [Access.read: [PathGeneralizer.Item(path: "/proc/77/" + name)]]
+            let result = PathGeneralizer(unitsObserved: 1, avoiding: removed).patterns(for: items, of: redis)
+            #expect(result[.read]?.map(\.text) == ["/proc/77/" + name])
+        }
+    }
+
+    @Test("A pattern whose text another one matches, and whose paths it does not, stays")
+    func escapes() throws {
+        let paths = ["/tmp/a\\12345", "/tmp/a*12345", "/tmp/a\\67890", "/tmp/a*67890"]
+        let learned = profile(paths.map { file(redis, .create, $0) })
+        let matcher = try Matcher(Generalizer.document(for: learned))
+        for path in paths { #expect(matcher.verdict(for: file(redis, .create, path)) == .allowed, "\(path)") }
+    }
+
+    @Test("What names begin with does not depend on their order, and ends with a whole scalar")
+    func sharedBeginning() {
+        let names = ["data-\u{e9}x", "data-\u{e8}x", "data-e\u{301}x", "data-ey"]
+        for turn in names.indices {
+            let turned = Array(names[turn...] + names[..<turn])
+            #expect(Array(NameEnding.sharedBeginning(turned).utf8) == Array("data-".utf8))
+        }
+        // One character for Swift, and two names for the kernel.
+        let composed = ["\u{e9}1", "e\u{301}2"]
+        #expect(NameEnding.sharedBeginning(composed).utf8.isEmpty)
+        #expect(NameEnding.sharedBeginning(composed.reversed()).utf8.isEmpty)
+        #expect(NameEnding.sharedBeginning(["x\u{e9}", "x\u{e8}"]) == "x")
     }
 
     @Test("The name by which Python tries a temporary directory is another one at each start")
@@ -218,6 +336,20 @@ struct PathGeneralizerTests {
         let recurring = paths.map { PathGeneralizer.Item(path: $0, units: 20) }
         let result = PathGeneralizer(unitsObserved: 24).patterns(for: [.read: recurring], of: redis)
         #expect(result[.read]?.map(\.text) == paths)
+    }
+
+    @Test("Families that show a new name in every unit are a fixed set, too")
+    func recurringFamilies() {
+        let kinds = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"]
+        func result(_ count: UInt64, _ kind: (String, UInt64) -> String) -> [String]? {
+            let items = (0..<count).flatMap { unit in
+                kinds.map { PathGeneralizer.Item(path: "/var/cache/app/" + kind($0, unit), firstUnit: unit) }
+            }
+            return PathGeneralizer(unitsObserved: 24).patterns(for: [.create: items], of: redis)[.create]?.map(\.text)
+        }
+        #expect(result(24) { "\($0)-\(10000 + $1)" } == kinds.map { "/var/cache/app/\($0)-*" })
+        #expect(result(24) { "\($0)/\(10000 + $1)" } == kinds.map { "/var/cache/app/\($0)/*" })
+        #expect(result(1) { "\($0)-\(10000 + $1)" } == ["/var/cache/app/*"], "one unit shows no recurrence")
     }
 
     @Test("Fifty cron files open no directory, and nothing below /etc or among programs is ever collapsed for change")

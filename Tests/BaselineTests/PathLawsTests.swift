@@ -15,6 +15,7 @@ struct PathLawsTests {
         { "/app/cache/\($0.text(1, of: hexadecimal))/\($0.text(12, of: hexadecimal))" },
         { "/data/notes/\($0.text(7, of: lowercase)).txt" }, { "/var/log/app/server.log.\($0.next() % 30)" },
         { "/builds/parser-\($0.next() % 9).\($0.next() % 99)-\($0.text(6, of: alphanumeric))/Makefile" },
+        { "/tmp/a\\\($0.next() % 90000 + 10000)" }, { "/tmp/a*\($0.next() % 90000 + 10000)" },
     ]
 
     private static func paths(_ seed: UInt64, _ count: Int) -> [String] {
@@ -50,7 +51,7 @@ struct PathLawsTests {
         }
     }
 
-    @Test("Law: more names of a template leave none of it unallowed that was allowed", arguments: 0..<13)
+    @Test("Law: more names of a template leave none of it unallowed that was allowed", arguments: 0..<15)
     func growing(family: Int) throws {
         for seed in UInt64(0)..<6 {
             var random = SeededGenerator(seed: seed &* 31 &+ UInt64(family))

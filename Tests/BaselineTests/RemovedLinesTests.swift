@@ -20,6 +20,39 @@ struct RemovedLinesTests {
         #expect(!lines.hold(file(redis, .read, "/etc/new")))
     }
 
+    @Test("No pattern that is made reaches a program, a script or a socket that a person took out")
+    func made() throws {
+        func program(_ version: String) -> Program {
+            Program(executable: "/builds/parser-\(version)/out/program", name: "program")
+        }
+        let socket = ListenEndpoint.unix("/run/app/worker-31.sock")
+        let removed: [Behaviour] = [
+            .process(ProcessBehaviour(program: program("1.9-9xQ1zk"), parent: "sh")),
+            .process(ProcessBehaviour(program: busyboxShell, script: "/tmp/job.a8Kd0Q", parent: "sh")),
+            .listen(ListenBehaviour(program: nginx, endpoint: socket)),
+            .listen(ListenBehaviour(program: nginx, endpoint: .unix("@bus-4711999"))),
+            .connect(ConnectBehaviour(program: nginx, peer: .unix("/run/app/worker-31.sock"))),
+        ]
+        var learned = profile([
+            .process(ProcessBehaviour(program: busyboxShell, script: "/tmp/job.Zk3J9a", parent: "sh")),
+            .listen(ListenBehaviour(program: nginx, endpoint: .unix("/run/app/worker-77.sock"))),
+            .listen(ListenBehaviour(program: nginx, endpoint: .unix("@bus-4712000"))),
+            .connect(ConnectBehaviour(program: nginx, peer: .unix("/run/app/worker-77.sock"))),
+        ])
+        for version in ["1.4-a8Kd0Q", "1.5-Zk3J9a", "1.6-k3jD9x"] {
+            learned.learned[.process(ProcessBehaviour(program: program(version), parent: "sh"))] =
+                evidence(drift: .added)
+        }
+        for isRemoved in [false, true] {
+            learned.removed = isRemoved ? removed : []
+            let matcher = try Matcher(Generalizer.document(for: learned))
+            for line in learned.learned.keys { #expect(matcher.verdict(for: line) == .allowed, "\(line)") }
+            for line in removed {
+                #expect(matcher.verdict(for: line) == (isRemoved ? .unknown : .allowed), "\(line)")
+            }
+        }
+    }
+
     @Test("Who may not write may not create either, and the other way round")
     func writing() throws {
         for access in [Access.write, .create] {

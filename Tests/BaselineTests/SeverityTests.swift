@@ -132,7 +132,12 @@ struct SeverityTests {
         arguments: [
             ("/etc/shadow", Access.read, true), ("/etc/passwd", .read, false), ("/etc/passwd", .write, true),
             ("/proc/self/environ", .read, false),
-            ("/proc/7/environ", .read, true), ("/proc/self/mem", .write, true), ("/run/docker.sock", .write, true),
+            ("/proc/7/task/9/environ", .read, true), ("/proc/7/task/9/mem", .write, true),
+            ("/proc/7/task/9/root/etc/x", .read, true), ("/proc/7/task/9/cwd/x", .create, true),
+            ("/proc/7/task/9/exe", .write, true), ("/proc/7/task/9/exe", .read, false),
+            ("/proc/7/task/9/status", .read, false), ("/proc/self/task/9/environ", .read, false),
+            ("/proc/self/task/9/mem", .write, true), ("/proc/7/environ", .read, true), ("/proc/self/mem", .write, true),
+            ("/run/docker.sock", .write, true),
             ("/a/b/docker.sock", .read, true),
             ("/usr/bin/ls", .read, false), ("/usr/bin/ls", .create, true), ("/usr/bin", .create, false),
             ("/etc/ssl/certs/ca.pem", .read, false),
