@@ -87,7 +87,7 @@ final class Learner: Consumer {
         }
         if observation.refused, !observation.touchesSensitivePath { return ActNumber.none }
         // Another spelling that is sensitive is a behaviour of its own, and so is each flag of a start.
-        let number = learning.profile.number(of: observation.taught)
+        let number = learning.profile.number(of: observation.behaviours, noting: observation.otherNames)
         learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
         learning.keepWitness(of: number, observation)
         // Sessions are few, and when each of them began tells a health check.

@@ -47,7 +47,9 @@ final class LearningContainer {
         guard number >= 0, count > 0 else { return }
         profile.exposure.observations += count
         if let members = profile.members(of: number) {
-            for member in members { add(member, count, at: time, phase: phase, drift: drift) }
+            for member in members {
+                add(member.number, member.isCounted ? count : 0, at: time, phase: phase, drift: drift)
+            }
         } else {
             add(number, count, at: time, phase: phase, drift: drift)
         }
@@ -60,7 +62,9 @@ final class LearningContainer {
         let phase = container.phase(ofRepetitionsUntil: time)
         if let members = profile.members(of: number) {
             for member in members {
-                add(member, count, at: time, phase: sessionPhases[member] ?? phase, drift: nil)
+                add(
+                    member.number, member.isCounted ? count : 0, at: time,
+                    phase: sessionPhases[member.number] ?? phase, drift: nil)
             }
         } else {
             add(number, count, at: time, phase: sessionPhases[number] ?? phase, drift: nil)
@@ -69,7 +73,7 @@ final class LearningContainer {
 
     func keepWitness(of number: Int32, _ observation: Observation) {
         guard number >= 0 else { return }
-        for member in profile.members(of: number) ?? [number] {
+        for member in profile.members(of: number)?.map(\.number) ?? [number] {
             profile.keepWitness(of: member, observation, in: name)
         }
     }

@@ -104,6 +104,29 @@ struct LearnerTests {
         #expect(delta.behaviours.count == Learner.callLimit + 1)
     }
 
+    @Test("A connection to an address of several names counts once, and every name is noted")
+    func severalNames() throws {
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let program = Program(executable: "/bin/web", name: "web")
+        func connect(_ peer: ConnectPeer) -> Behaviour { .connect(ConnectBehaviour(program: program, peer: peer)) }
+        let names = ["a", "b", "c", "d"].map { $0 + ".example.com" }
+        var call = Observation(
+            behaviour: connect(.name(names[0], .tcp, 443)), time: time(101),
+            process: ProcessContext(pid: 1, hostPid: 100, program: program))
+        call.peerNames = names
+        let number = learner.observe(call, in: container)
+        learner.repeated(number, count: 49, in: container, at: time(110))
+        call.behaviour = connect(.network(.public, .tcp, 443))
+        call.peerNames = []
+        let unnamed = learner.observe(call, in: container)
+        learner.repeated(unnamed, count: 9, in: container, at: time(110))
+        let learned = try #require(learner.takeDeltas(at: time(120)).first).behaviours
+        #expect(names.map { learned[connect(.name($0, .tcp, 443))]?.observations } == [50, 0, 0, 0])
+        #expect(names.allSatisfy { learned[connect(.name($0, .tcp, 443))]?.units == 1 })
+        #expect(!NameShares(learned).standFor(connect(.network(.public, .tcp, 443))), "50 of 60 are not 95 of 100")
+    }
+
     @Test("A start's repetitions count for each of its flags, and as one observation")
     func options() throws {
         let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
