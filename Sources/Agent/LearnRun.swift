@@ -137,7 +137,8 @@ public struct LearnRun {
     }
 
     private func strictLearning(_ store: ProfileStore, seed: UInt64) -> StrictLearning {
-        StrictLearning(seed: seed, known: { try? store.profile($0) }) { [report, event] notice in
+        StrictLearning(seed: seed, known: { try? store.knownProfile($0.profileKey, of: $0.image) }) {
+            [report, event] notice in
             report(.notice(notice))
             event(.leftOut(notice.container?.name ?? "", notice.explanation))
         }
