@@ -44,6 +44,7 @@ public struct LearnRun {
             options.isStrict ? strictLearning(store, seed: capture == nil ? .random(in: .min ... .max) : 0) : nil
         let learner = Learner(
             unitSeconds: options.unitSeconds, notices: notices, resources: resources, strict: strict,
+            isLive: capture == nil,
             part: { container, description in
                 guard let id = partID?(container, description) else { return nil }
                 let key = description.identity.profileKey

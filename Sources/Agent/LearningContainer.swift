@@ -7,6 +7,8 @@ final class LearningContainer {
     private let name: String
     private var unitStart: Timestamp
     private var unitIndex: UInt64 = 0
+    /// Of the current unit, the time in which nobody observed.
+    private var unitPause: UInt64 = 0
     private var seenInUnit: Set<Int32> = []
     private var seenInRun: Set<Int32> = []
     private var seenInSteadyUnit: Set<Int32> = []
@@ -123,8 +125,9 @@ final class LearningContainer {
     /// Begins new units that are due.
     func advance(to time: Timestamp, unit: UInt64) {
         let time = living(at: time)
-        while time.nanoseconds >= unitStart.nanoseconds + unit {
-            unitStart.nanoseconds += unit
+        while time.nanoseconds >= unitStart.nanoseconds + unit + unitPause {
+            unitStart.nanoseconds += unit + unitPause
+            unitPause = 0
             unitIndex += 1
             seenInUnit.removeAll(keepingCapacity: true)
             seenInSteadyUnit.removeAll(keepingCapacity: true)
@@ -136,6 +139,15 @@ final class LearningContainer {
             profile.exposure.steadyUnits += 1
         }
         if container.endedAt == nil { settle(at: time) }
+    }
+
+    /// Nobody observed in between: it is part of no unit and of no lived time.
+    func pause(from start: Timestamp, to end: Timestamp) {
+        let start = max(start, accountedUntil)
+        let end = living(at: end)
+        guard end > start else { return }
+        unitPause += end.nanoseconds - start.nanoseconds
+        accountedUntil.nanoseconds += end.nanoseconds - start.nanoseconds
     }
 
     /// Adds the time lived since the last call to the exposure.

@@ -32,8 +32,6 @@ final class LearningProfile {
         exposure = Exposure(unitSeconds: unitSeconds)
     }
 
-    var knownCount: Int { behaviours.count }
-
     func takeNewCount() -> Int {
         defer { newCount = 0 }
         return newCount

@@ -7,6 +7,8 @@ import Reporting
 /// What a person has allowed is learned as ever: the profile's document holds it, or the profile is approved.
 final class StrictLearning {
     private var profiles: [ProfileKey: StrictProfile] = [:]
+    /// What was refused of profiles of which nothing runs.
+    private var refused: [ProfileKey: Set<Behaviour>] = [:]
     private var containers: [UInt64: RefusedStarts] = [:]
     private var noticed: [UInt64: Int] = [:]
     private var ids: ULIDGenerator
@@ -27,10 +29,16 @@ final class StrictLearning {
     }
 
     /// Flagged behaviours that were not learned, each once.
-    func leftOut(of key: ProfileKey) -> Int { profiles[key]?.refused.count ?? 0 }
+    func leftOut(of key: ProfileKey) -> Int { profiles[key]?.refused.count ?? refused[key]?.count ?? 0 }
 
     /// Of all profiles.
-    var leftOut: UInt64 { profiles.values.reduce(0) { $0 + UInt64($1.refused.count) } }
+    var leftOut: UInt64 { Set(profiles.keys).union(refused.keys).reduce(0) { $0 + UInt64(leftOut(of: $1)) } }
+
+    /// Nothing of the profile runs, and what was learned is in the store.
+    func rest(_ key: ProfileKey) {
+        guard let profile = profiles.removeValue(forKey: key), !profile.refused.isEmpty else { return }
+        refused[key] = profile.refused
+    }
 
     func forget(_ container: UInt64) {
         containers[container] = nil
@@ -40,13 +48,14 @@ final class StrictLearning {
     /// Whether an observation is not to be learned: it is flagged, or of a program whose start was not learned.
     func leavesOut(_ observation: Observation, in container: UInt64, _ description: ContainerDescription) -> Bool {
         let key = description.identity.profileKey
-        let profile = profiles[key] ?? StrictProfile(known(description.identity))
+        let profile =
+            profiles[key] ?? StrictProfile(known(description.identity), refused: refused.removeValue(forKey: key) ?? [])
         profiles[key] = profile
-        let refused = containers[container] ?? RefusedStarts()
-        containers[container] = refused
+        let starts = containers[container] ?? RefusedStarts()
+        containers[container] = starts
         let shown = StrictProfile.Shown(observation, in: container, description.identity)
         let label = label(of: observation, profile, description)
-        guard label != nil || refused.hold(observation) else {
+        guard label != nil || starts.hold(observation) else {
             profile.learn(observation, shown)
             return false
         }
@@ -116,7 +125,7 @@ final class StrictLearning {
 private final class StrictProfile {
     /// Of what was learned, in this run and before.
     private(set) var graph: ProcessGraph
-    private(set) var refused: Set<Behaviour> = []
+    private(set) var refused: Set<Behaviour>
     var refusedPrograms: Set<Program> = []
     /// Starts that were learned for good, by program. A program may have none: they were not seen.
     private var kept: [Program: Set<Behaviour>]
@@ -143,7 +152,9 @@ private final class StrictProfile {
         }
     }
 
-    init(_ profile: Profile?) {
+    /// - Parameter refused: before, while something of it ran.
+    init(_ profile: Profile?, refused: Set<Behaviour>) {
+        self.refused = refused
         let known = profile.map { Array($0.learned.keys) } ?? []
         graph = ProcessGraph(known)
         kept = Dictionary(grouping: known, by: \.program).mapValues { Set($0.filter(\.isStart)) }

@@ -52,6 +52,32 @@ struct LearnerTests {
         #expect(delta.exposure.lastSeen == time(130))
     }
 
+    @Test("A night that a machine slept through is no unit and no lived time; of a capture a quiet hour is both")
+    func slept() throws {
+        for isLive in [true, false] {
+            let learner = Learner(
+                unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), isLive: isLive,
+                report: { _ in })
+            let container = begin(learner, id: 1, at: 100)
+            let number = learner.observe(read("/a", at: 101), in: container)
+            for seconds: UInt64 in stride(from: 110, through: 400, by: 10) { learner.tick(at: time(seconds)) }
+            let night: UInt64 = 8 * 3600
+            _ = begin(learner, id: 2, at: 400 + night)
+            learner.tick(at: time(400 + night))
+            learner.repeated(number, count: 1, in: container, at: time(401 + night))
+            var delta = try #require(learner.takeDeltas(at: time(410 + night)).first)
+            #expect(delta.exposure.units == (isLive ? 2 : 10))
+            #expect(delta.exposure.containerSeconds == (isLive ? 320 : 320 + Double(night)))
+            #expect(delta.behaviours.values.map(\.units) == [isLive ? 1 : 2])
+            for seconds in stride(from: 410 + night, through: 100 + night + 3600, by: 10) {
+                learner.tick(at: time(seconds))
+            }
+            delta = try #require(learner.takeDeltas(at: time(100 + night + 3600)).first)
+            #expect(
+                delta.exposure.units == 1, "the unit that the night cut in two is over once it was lived for an hour")
+        }
+    }
+
     @Test("A life that the profile counts already adds nothing, and any other is named with what it adds")
     func counted() throws {
         let learner = Learner(

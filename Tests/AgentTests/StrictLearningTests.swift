@@ -186,6 +186,30 @@ final class StrictLearningTests {
     }
 
     @Test(
+        "What was refused is remembered while nothing of the image runs, and what a person allows meanwhile is learned")
+    func resting() {
+        let broken = start(shell, by: "nginx")
+        let first = begin()
+        act(start(nginx, by: "entrypoint"), lineage: ["nginx"], in: first)
+        act(broken, lineage: ["nginx", "sh"], in: first)
+        learner.end(first, at: time(210))
+        #expect(flush(at: 220, 230) == [start(nginx, by: "entrypoint")])
+        #expect(learner.keys == [key] && learner.progress.map(\.key) == [key])
+        #expect(strict.leftOut(of: key) == 1 && strict.leftOut == 1)
+        let second = begin(id: 2)
+        act(broken, lineage: ["nginx", "sh"], in: second)
+        #expect(strict.leftOut == 1 && notices.count == 1)
+        learner.end(second, at: time(240))
+        #expect(flush(at: 250, 260) == [])
+        var profile = Profile(key: key, image: image, state: .approved, learned: [:])
+        profile.learned = [broken: Evidence(firstSeen: time(1), lastSeen: time(1))]
+        known[key] = profile
+        act(broken, lineage: ["nginx", "sh"], in: begin(id: 3))
+        #expect(learned() == [broken])
+        #expect(learner.keys == [key])
+    }
+
+    @Test(
         "What an image does to set itself up is decided once it is clear that it belongs to the start",
         arguments: [false, true])
     func setUp(endsSoon: Bool) {
