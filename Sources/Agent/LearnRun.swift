@@ -44,6 +44,7 @@ public struct LearnRun {
             options.isStrict ? strictLearning(store, seed: capture == nil ? .random(in: .min ... .max) : 0) : nil
         let learner = Learner(
             unitSeconds: options.unitSeconds, notices: notices, resources: resources, strict: strict,
+            isLive: capture == nil,
             part: { container, description in
                 guard let id = partID?(container, description) else { return nil }
                 let key = description.identity.profileKey
@@ -137,7 +138,8 @@ public struct LearnRun {
     }
 
     private func strictLearning(_ store: ProfileStore, seed: UInt64) -> StrictLearning {
-        StrictLearning(seed: seed, known: { try? store.profile($0) }) { [report, event] notice in
+        StrictLearning(seed: seed, known: { try? store.knownProfile($0.profileKey, of: $0.image) }) {
+            [report, event] notice in
             report(.notice(notice))
             event(.leftOut(notice.container?.name ?? "", notice.explanation))
         }

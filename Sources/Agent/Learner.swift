@@ -8,11 +8,15 @@ import Sensor
 /// one unit's evidence.
 final class Learner: Consumer {
     private var profiles: [ProfileKey: LearningProfile] = [:]
+    /// Those of which nothing runs and nothing is left to be written: only what they are called is kept.
+    private var resting: [ProfileKey: ImageIdentity] = [:]
     private var containers: [UInt64: LearningContainer] = [:]
     private let unitNanoseconds: UInt64
     private let notices: DangerNotices
     private let resources: ResourceLearner
     private let strict: StrictLearning?
+    private let isLive: Bool
+    private var lastTick: Timestamp?
     let report: (GapReport) -> Void
     /// What names a container's life, where it can come again as a capture does, and whether the profile counts it
     /// already; it is not learned then.
@@ -27,6 +31,9 @@ final class Learner: Consumer {
     /// some 500 bytes each, and as much again while they are written, this bounds a profile's memory to about 40 MB;
     /// images that people run show some thousand.
     static let (fileLimit, otherLimit) = (32_768, 8_192)
+    /// A live run ticks several times a second. Where so much lies between two ticks, the machine slept or its clock was
+    /// set, and nobody observed. A capture ticks where it holds something, and in a quiet hour nowhere.
+    private static let longestTick: UInt64 = 60_000_000_000
     /// System calls of one profile in one run: some 60 a program.
     static let callLimit = 16_384
 
@@ -35,14 +42,16 @@ final class Learner: Consumer {
     ///   - notices: told of every observation, before it is learned.
     ///   - resources: learns what containers use.
     ///   - strict: says what is not learned; without it everything is.
+    ///   - isLive: whether ticks come as time passes; not of a capture.
     ///   - part: nil for a life that does not come again.
     init(
         unitSeconds: UInt32, notices: DangerNotices, resources: ResourceLearner = ResourceLearner(),
-        strict: StrictLearning? = nil,
+        strict: StrictLearning? = nil, isLive: Bool = false,
         part: @escaping (TrackedContainer, ContainerDescription) -> Part? = { _, _ in nil },
         report: @escaping (GapReport) -> Void
     ) {
         self.strict = strict
+        self.isLive = isLive
         self.resources = resources
         self.part = part
         unitNanoseconds = UInt64(unitSeconds) * 1_000_000_000
@@ -57,6 +66,7 @@ final class Learner: Consumer {
             ?? LearningProfile(
                 key: key, image: description.identity.image, unitSeconds: UInt32(unitNanoseconds / 1_000_000_000))
         profiles[key] = profile
+        resting[key] = nil
         if let part = part(container, description) {
             guard !part.isCounted else {
                 countedBefore += 1
@@ -87,7 +97,7 @@ final class Learner: Consumer {
         }
         if observation.refused, !observation.touchesSensitivePath { return ActNumber.none }
         // Another spelling that is sensitive is a behaviour of its own, and so is each flag of a start.
-        let number = learning.profile.number(of: observation.taught)
+        let number = learning.profile.number(of: observation.behaviours, noting: observation.otherNames)
         learning.count(number, 1, at: observation.time, phase: observation.phase, drift: observation.process.drift)
         learning.keepWitness(of: number, observation)
         // Sessions are few, and when each of them began tells a health check.
@@ -147,17 +157,31 @@ final class Learner: Consumer {
 
     func tick(at time: Timestamp) {
         resources.evaluate()
+        if isLive, let lastTick, time.nanoseconds > lastTick.nanoseconds + Self.longestTick {
+            for container in containers.values { container.pause(from: lastTick, to: time) }
+        }
+        lastTick = time
         for container in containers.values { container.advance(to: time, unit: unitNanoseconds) }
     }
 
     /// What was learned since the last call; the caller owns it from then on.
     func takeDeltas(at time: Timestamp) -> [ProfileDelta] {
         for container in containers.values { container.account(until: time) }
+        let running = Set(containers.values.map(\.profile.key))
         return profiles.values.compactMap { profile in
-            guard var delta = profile.takeDelta() else { return nil }
+            guard var delta = profile.takeDelta() else {
+                if !running.contains(profile.key) { rest(profile) }
+                return nil
+            }
             strict?.leaveOut(of: &delta)
             return delta
         }
+    }
+
+    private func rest(_ profile: LearningProfile) {
+        profiles[profile.key] = nil
+        resting[profile.key] = profile.image
+        strict?.rest(profile.key)
     }
 
     /// The run is over, and its containers live on: nothing of what they showed last was their shutdown.
@@ -165,16 +189,18 @@ final class Learner: Consumer {
         for container in containers.values { container.settle(at: nil) }
     }
 
-    var keys: [ProfileKey] { profiles.keys.sorted() }
+    var keys: [ProfileKey] { (Array(profiles.keys) + Array(resting.keys)).sorted() }
     private(set) var containersSeen: UInt64 = 0
     /// Containers that were not learned, as the store counts them already.
     private(set) var countedBefore: UInt64 = 0
 
     /// For the progress display.
     var progress: [LearningProgress] {
-        profiles.values.map {
-            LearningProgress(key: $0.key, image: $0.image, newBehaviours: $0.takeNewCount(), known: $0.knownCount)
-        }.sorted { $0.image.name < $1.image.name }
+        let live = profiles.values.map {
+            LearningProgress(key: $0.key, image: $0.image, newBehaviours: $0.takeNewCount())
+        }
+        let idle = resting.map { LearningProgress(key: $0.key, image: $0.value, newBehaviours: 0) }
+        return (live + idle).sorted { ($0.image.name, $0.key) < ($1.image.name, $1.key) }
     }
 }
 
@@ -183,5 +209,4 @@ struct LearningProgress: Sendable {
     var key: ProfileKey
     var image: ImageIdentity
     var newBehaviours: Int
-    var known: Int
 }

@@ -7,6 +7,8 @@ final class LearningContainer {
     private let name: String
     private var unitStart: Timestamp
     private var unitIndex: UInt64 = 0
+    /// Of the current unit, the time in which nobody observed.
+    private var unitPause: UInt64 = 0
     private var seenInUnit: Set<Int32> = []
     private var seenInRun: Set<Int32> = []
     private var seenInSteadyUnit: Set<Int32> = []
@@ -47,7 +49,9 @@ final class LearningContainer {
         guard number >= 0, count > 0 else { return }
         profile.exposure.observations += count
         if let members = profile.members(of: number) {
-            for member in members { add(member, count, at: time, phase: phase, drift: drift) }
+            for member in members {
+                add(member.number, member.isCounted ? count : 0, at: time, phase: phase, drift: drift)
+            }
         } else {
             add(number, count, at: time, phase: phase, drift: drift)
         }
@@ -60,7 +64,9 @@ final class LearningContainer {
         let phase = container.phase(ofRepetitionsUntil: time)
         if let members = profile.members(of: number) {
             for member in members {
-                add(member, count, at: time, phase: sessionPhases[member] ?? phase, drift: nil)
+                add(
+                    member.number, member.isCounted ? count : 0, at: time,
+                    phase: sessionPhases[member.number] ?? phase, drift: nil)
             }
         } else {
             add(number, count, at: time, phase: sessionPhases[number] ?? phase, drift: nil)
@@ -69,7 +75,7 @@ final class LearningContainer {
 
     func keepWitness(of number: Int32, _ observation: Observation) {
         guard number >= 0 else { return }
-        for member in profile.members(of: number) ?? [number] {
+        for member in profile.members(of: number)?.map(\.number) ?? [number] {
             profile.keepWitness(of: member, observation, in: name)
         }
     }
@@ -119,8 +125,9 @@ final class LearningContainer {
     /// Begins new units that are due.
     func advance(to time: Timestamp, unit: UInt64) {
         let time = living(at: time)
-        while time.nanoseconds >= unitStart.nanoseconds + unit {
-            unitStart.nanoseconds += unit
+        while time.nanoseconds >= unitStart.nanoseconds + unit + unitPause {
+            unitStart.nanoseconds += unit + unitPause
+            unitPause = 0
             unitIndex += 1
             seenInUnit.removeAll(keepingCapacity: true)
             seenInSteadyUnit.removeAll(keepingCapacity: true)
@@ -132,6 +139,15 @@ final class LearningContainer {
             profile.exposure.steadyUnits += 1
         }
         if container.endedAt == nil { settle(at: time) }
+    }
+
+    /// Nobody observed in between: it is part of no unit and of no lived time.
+    func pause(from start: Timestamp, to end: Timestamp) {
+        let start = max(start, accountedUntil)
+        let end = living(at: end)
+        guard end > start else { return }
+        unitPause += end.nanoseconds - start.nanoseconds
+        accountedUntil.nanoseconds += end.nanoseconds - start.nanoseconds
     }
 
     /// Adds the time lived since the last call to the exposure.

@@ -8,8 +8,8 @@ final class LearningProfile {
     private var behaviours: [Behaviour] = []
     private var (fileCount, callCount) = (0, 0)
     /// Acts that show several behaviours at once, by numbers of their own from `firstTogether` up.
-    private var together: [[Int32]] = []
-    private var togetherNumbers: [[Int32]: Int32] = [:]
+    private var together: [[Member]] = []
+    private var togetherNumbers: [[Member]: Int32] = [:]
     private static let firstTogether: Int32 = 1 << 30
     /// By number, what is to be added at the next flush; `touched` names those that hold anything.
     private var pending: [Evidence] = []
@@ -31,8 +31,6 @@ final class LearningProfile {
         self.unitSeconds = unitSeconds
         exposure = Exposure(unitSeconds: unitSeconds)
     }
-
-    var knownCount: Int { behaviours.count }
 
     func takeNewCount() -> Int {
         defer { newCount = 0 }
@@ -61,14 +59,23 @@ final class LearningProfile {
         return number
     }
 
+    /// One of the behaviours of an act.
+    struct Member: Hashable {
+        var number: Int32
+        /// Whether the act is one of its observations; else it is only noted.
+        var isCounted: Bool
+    }
+
     /// The number under which an act that shows these behaviours is counted. What there is no room for is left out, and
     /// where that is all of them, or there is no room for another set, the answer is that of the first.
-    func number(of behaviours: [Behaviour]) -> Int32 {
-        let numbers = behaviours.map { number(of: $0) }
-        let members = numbers.filter { $0 >= 0 }
-        if members.count < 2 { return members.first ?? numbers.first ?? ActNumber.none }
+    func number(of behaviours: [Behaviour], noting others: [Behaviour]) -> Int32 {
+        let numbers = behaviours.map { number(of: $0) } + others.map { number(of: $0) }
+        let members = numbers.enumerated().compactMap { index, number in
+            number < 0 ? nil : Member(number: number, isCounted: index < behaviours.count)
+        }
+        if members.count < 2 { return members.first?.number ?? numbers.first ?? ActNumber.none }
         if let known = togetherNumbers[members] { return known }
-        guard together.count < Learner.otherLimit else { return members[0] }
+        guard together.count < Learner.otherLimit else { return members[0].number }
         let next = Self.firstTogether + Int32(together.count)
         togetherNumbers[members] = next
         together.append(members)
@@ -76,7 +83,7 @@ final class LearningProfile {
     }
 
     /// What an act shows, where that is more than one behaviour.
-    func members(of number: Int32) -> [Int32]? {
+    func members(of number: Int32) -> [Member]? {
         number < Self.firstTogether ? nil : together[Int(number - Self.firstTogether)]
     }
 

@@ -7,10 +7,13 @@ import Reporting
 /// What a person has allowed is learned as ever: the profile's document holds it, or the profile is approved.
 final class StrictLearning {
     private var profiles: [ProfileKey: StrictProfile] = [:]
+    /// What was refused of profiles of which nothing runs.
+    private var refused: [ProfileKey: Set<Behaviour>] = [:]
     private var containers: [UInt64: RefusedStarts] = [:]
     private var noticed: [UInt64: Int] = [:]
     private var ids: ULIDGenerator
-    private let known: (ProfileKey) -> Profile?
+    private var lastTime = Timestamp(nanoseconds: 0)
+    private let known: (ContainerIdentity) -> Profile?
     private let report: (Notice) -> Void
 
     /// Notices of one container; what comes after them is counted.
@@ -18,18 +21,24 @@ final class StrictLearning {
 
     /// - Parameters:
     ///   - seed: of the notices' ids; fixed for a capture.
-    ///   - known: the profile as it is at the beginning.
-    init(seed: UInt64, known: @escaping (ProfileKey) -> Profile?, report: @escaping (Notice) -> Void) {
+    ///   - known: the profile as it is at the beginning; of an image that has none, the one that it will begin with.
+    init(seed: UInt64, known: @escaping (ContainerIdentity) -> Profile?, report: @escaping (Notice) -> Void) {
         ids = ULIDGenerator(seed: seed)
         self.known = known
         self.report = report
     }
 
     /// Flagged behaviours that were not learned, each once.
-    func leftOut(of key: ProfileKey) -> Int { profiles[key]?.refused.count ?? 0 }
+    func leftOut(of key: ProfileKey) -> Int { profiles[key]?.refused.count ?? refused[key]?.count ?? 0 }
 
     /// Of all profiles.
-    var leftOut: UInt64 { profiles.values.reduce(0) { $0 + UInt64($1.refused.count) } }
+    var leftOut: UInt64 { Set(profiles.keys).union(refused.keys).reduce(0) { $0 + UInt64(leftOut(of: $1)) } }
+
+    /// Nothing of the profile runs, and what was learned is in the store.
+    func rest(_ key: ProfileKey) {
+        guard let profile = profiles.removeValue(forKey: key), !profile.refused.isEmpty else { return }
+        refused[key] = profile.refused
+    }
 
     func forget(_ container: UInt64) {
         containers[container] = nil
@@ -39,16 +48,22 @@ final class StrictLearning {
     /// Whether an observation is not to be learned: it is flagged, or of a program whose start was not learned.
     func leavesOut(_ observation: Observation, in container: UInt64, _ description: ContainerDescription) -> Bool {
         let key = description.identity.profileKey
-        let profile = profiles[key] ?? StrictProfile(known(key))
+        let profile =
+            profiles[key] ?? StrictProfile(known(description.identity), refused: refused.removeValue(forKey: key) ?? [])
         profiles[key] = profile
+        let starts = containers[container] ?? RefusedStarts()
+        containers[container] = starts
+        let shown = StrictProfile.Shown(observation, in: container, description.identity)
         let label = label(of: observation, profile, description)
-        guard label != nil || containers[container]?.hold(observation) == true else {
-            profile.learn(observation)
+        guard label != nil || starts.hold(observation) else {
+            profile.learn(observation, shown)
             return false
         }
-        if case .process(let start) = observation.behaviour { profile.refusedPrograms.insert(start.program) }
-        containers[container, default: RefusedStarts()].noteStart(observation)
-        if let label, profile.refuse(observation.behaviour) { tell(observation, label, in: container, description) }
+        if case .process(let start) = observation.behaviour {
+            profile.refusedPrograms.insert(start.program)
+            containers[container]?.note(observation.process)
+        }
+        if let label, profile.refuse(observation.behaviour) { tell(observation.behaviour, label, shown) }
         return true
     }
 
@@ -58,16 +73,28 @@ final class StrictLearning {
         return profile.refusedPrograms.contains(program) && !profile.hasStarted(program)
     }
 
-    /// Takes out what was not known to be flagged when it was seen: a shell's parent may begin to serve afterwards.
+    /// Takes out what was not known to be flagged when it was seen, as a shell's parent may begin to serve afterwards, and
+    /// what its programs did, where no other start of them was learned. What is flagged unless it turns out to belong to
+    /// a start is kept back until that is known.
     func leaveOut(of delta: inout ProfileDelta) {
         guard let profile = profiles[delta.key] else { return }
+        delta.behaviours.merge(profile.takeWaiting()) { $0.merged(with: $1) }
+        var (flagged, waiting): ([(start: Behaviour, label: SeverityLabel)], Set<Behaviour>) = ([], [])
         for (behaviour, evidence) in delta.behaviours {
             guard case .process = behaviour, !profile.isAllowed(behaviour),
-                !DangerFlag.flags(of: behaviour, evidence: evidence, in: profile.graph).isEmpty
+                let flag = DangerFlag.flags(of: behaviour, evidence: evidence, in: profile.graph).first
             else { continue }
-            delta.behaviours[behaviour] = nil
-            _ = profile.refuse(behaviour)
+            // Nothing has settled yet of when it was shown.
+            if evidence.phases.isEmpty { waiting.insert(behaviour) } else { flagged.append((behaviour, flag.label)) }
         }
+        for (start, label) in flagged.sorted(by: { delta.isShown($0.start, before: $1.start) }) {
+            delta.behaviours[start] = nil
+            let shown = profile.takeOut(start)
+            if let shown { containers[shown.container]?.note(shown.process) }
+            if profile.refuse(start) { tell(start, label, shown) }
+        }
+        delta.behaviours = delta.behaviours.filter { profile.mayLearn(of: $0.key.program) }
+        profile.keep(&delta.behaviours, but: waiting)
     }
 
     private func label(
@@ -78,35 +105,60 @@ final class StrictLearning {
         return AlwaysDangerous.finding(observation, hostMounts: description.hostMounts)?.label
     }
 
-    private func tell(
-        _ observation: Observation, _ label: SeverityLabel, in container: UInt64, _ description: ContainerDescription
-    ) {
-        noticed[container, default: 0] += 1
-        guard noticed[container, default: 0] <= Self.noticeLimit else { return }
+    /// - Parameter shown: nil where it was learned before, and has come again since.
+    private func tell(_ behaviour: Behaviour, _ label: SeverityLabel, _ shown: StrictProfile.Shown?) {
+        if let container = shown?.container {
+            noticed[container, default: 0] += 1
+            guard noticed[container, default: 0] <= Self.noticeLimit else { return }
+        }
+        let time = shown?.time ?? lastTime
+        lastTime = max(lastTime, time)
         report(
             Notice(
-                id: ids.next(at: observation.time), time: observation.time, reason: "not-learned",
-                container: description.identity, behaviour: observation.behaviour, process: observation.process,
-                label: label, explanation: label.explanation + " It was not learned."))
+                id: ids.next(at: time), time: time, reason: "not-learned", container: shown?.identity,
+                behaviour: behaviour, process: shown?.process, label: label,
+                explanation: label.explanation + " It was not learned."))
     }
 }
 
 /// What strict learning knows of one profile.
 private final class StrictProfile {
     /// Of what was learned, in this run and before.
-    var graph: ProcessGraph
-    private(set) var refused: Set<Behaviour> = []
+    private(set) var graph: ProcessGraph
+    private(set) var refused: Set<Behaviour>
     var refusedPrograms: Set<Program> = []
-    private var learnedPrograms: Set<Program>
+    /// Starts that were learned for good, by program. A program may have none: they were not seen.
+    private var kept: [Program: Set<Behaviour>]
+    /// Starts that may yet be taken out, by program, with who showed them first.
+    private var pending: [Program: [Behaviour: Shown]] = [:]
+    private var listens: Set<Behaviour>
+    /// What is handed over once it has settled.
+    private var waiting: [Behaviour: Evidence] = [:]
     private let allowed: Matcher?
 
     /// Behaviours that are told apart; above it they are left out all the same.
     private static let limit = 65_536
 
-    init(_ profile: Profile?) {
+    /// Who showed something.
+    struct Shown {
+        var container: UInt64
+        var identity: ContainerIdentity
+        var process: ProcessContext
+        var time: Timestamp
+
+        init(_ observation: Observation, in container: UInt64, _ identity: ContainerIdentity) {
+            (self.container, self.identity) = (container, identity)
+            (process, time) = (observation.process, observation.time)
+        }
+    }
+
+    /// - Parameter refused: before, while something of it ran.
+    init(_ profile: Profile?, refused: Set<Behaviour>) {
+        self.refused = refused
         let known = profile.map { Array($0.learned.keys) } ?? []
         graph = ProcessGraph(known)
-        learnedPrograms = Set(known.map(\.program))
+        kept = Dictionary(grouping: known, by: \.program).mapValues { Set($0.filter(\.isStart)) }
+        listens = Set(known.filter { $0.kind == .listen })
         guard let profile else {
             allowed = nil
             return
@@ -115,18 +167,75 @@ private final class StrictProfile {
         allowed = document.flatMap { try? Matcher($0) }
     }
 
-    func learn(_ observation: Observation) {
-        for behaviour in observation.behaviours { graph.add(behaviour) }
-        if case .process(let start) = observation.behaviour { learnedPrograms.insert(start.program) }
+    func learn(_ observation: Observation, _ shown: Shown) {
+        for behaviour in observation.behaviours {
+            graph.add(behaviour)
+            if behaviour.kind == .listen { listens.insert(behaviour) }
+        }
+        let start = observation.behaviour
+        guard start.isStart, kept[start.program]?.contains(start) != true,
+            pending[start.program]?[start] == nil
+        else { return }
+        pending[start.program, default: [:]][start] = shown
     }
 
-    func hasStarted(_ program: Program) -> Bool { learnedPrograms.contains(program) }
+    func hasStarted(_ program: Program) -> Bool { kept[program] != nil || pending[program] != nil }
+
+    func mayLearn(of program: Program) -> Bool { !refusedPrograms.contains(program) || hasStarted(program) }
 
     func isAllowed(_ behaviour: Behaviour) -> Bool { allowed?.verdict(for: behaviour) == .allowed }
 
     /// - Returns: whether it was not refused before.
     func refuse(_ behaviour: Behaviour) -> Bool {
         refused.count < Self.limit && refused.insert(behaviour).inserted
+    }
+
+    /// A start was not to be learned. Where it is the only one of its program, neither is what that does.
+    /// - Returns: who showed it; nil where it has been learned for good.
+    func takeOut(_ start: Behaviour) -> Shown? {
+        let program = start.program
+        guard let shown = pending[program]?.removeValue(forKey: start) else { return nil }
+        if pending[program]?.isEmpty == true { pending[program] = nil }
+        if !hasStarted(program) { refusedPrograms.insert(program) }
+        graph = ProcessGraph(
+            kept.values.flatMap { $0 } + pending.values.flatMap(\.keys) + Array(listens))
+        return shown
+    }
+
+    func takeWaiting() -> [Behaviour: Evidence] {
+        defer { waiting = [:] }
+        return waiting
+    }
+
+    /// Takes what goes on waiting out of what is learned: these starts, and what their programs did, where no other start
+    /// of them was learned. The rest is learned for good.
+    func keep(_ behaviours: inout [Behaviour: Evidence], but starts: Set<Behaviour>) {
+        for (program, shown) in pending {
+            let settled = shown.keys.filter { !starts.contains($0) }
+            guard !settled.isEmpty else { continue }
+            kept[program, default: []].formUnion(settled)
+            pending[program] = settled.count == shown.count ? nil : shown.filter { starts.contains($0.key) }
+        }
+        guard !starts.isEmpty else { return }
+        waiting = behaviours.filter { starts.contains($0.key) || isWaiting($0.key.program, for: starts) }
+        for behaviour in waiting.keys { behaviours[behaviour] = nil }
+    }
+
+    private func isWaiting(_ program: Program, for starts: Set<Behaviour>) -> Bool {
+        kept[program] == nil && pending[program]?.keys.contains(where: starts.contains) == true
+    }
+}
+
+extension Behaviour {
+    fileprivate var isStart: Bool { if case .process = self { true } else { false } }
+}
+
+extension ProfileDelta {
+    /// By when they were shown first; those of one moment in an order that is always the same.
+    fileprivate func isShown(_ a: Behaviour, before b: Behaviour) -> Bool {
+        let times = (behaviours[a]?.firstSeen, behaviours[b]?.firstSeen)
+        if let first = times.0, let second = times.1, first != second { return first < second }
+        return "\(a)" < "\(b)"
     }
 }
 
@@ -157,9 +266,7 @@ private struct RefusedStarts {
         }
     }
 
-    mutating func noteStart(_ observation: Observation) {
-        guard case .process = observation.behaviour else { return }
-        let process = observation.process
+    mutating func note(_ process: ProcessContext) {
         if processes.count >= Self.limit { processes.removeAll() }
         processes.insert(process.pid)
         if lineages.count >= Self.limit { lineages.removeAll() }

@@ -156,10 +156,9 @@ extension Observation {
         }
     }
 
-    /// What a learner notes: those, and where the peer's address goes by several names, the other names as well.
-    public var taught: [Behaviour] { behaviours + otherNames }
-
-    fileprivate var otherNames: [Behaviour] {
+    /// Where the peer's address goes by several names, the same with each of the others. A learner notes them as well,
+    /// and counts the connection once.
+    public var otherNames: [Behaviour] {
         guard peerNames.count > 1, case .connect(let connect) = behaviour,
             case .name(let name, let transport, let port) = connect.peer
         else { return [] }

@@ -26,11 +26,10 @@ public struct NameShares {
             guard let (transport, port) = Self.publicPort(connect.peer) else { continue }
             let place = self.place(of: connect.program, transport, port)
             var count = counts[connect.program]?[place] ?? Count()
-            if case .name = connect.peer {
-                count.named &+= max(evidence.observations, 1)
-            } else {
-                count.unnamed &+= max(evidence.observations, 1)
-            }
+            // What was taken over from another image comes without counts. Another name of an address that was called by
+            // the first has none either, and is no connection of its own.
+            let connections = evidence.isUnseen ? 1 : evidence.observations
+            if case .name = connect.peer { count.named &+= connections } else { count.unnamed &+= connections }
             counts[connect.program, default: [:]][place] = count
         }
     }

@@ -25,7 +25,8 @@ extension ProfileStore {
             else { return nil }
             let unconfirmed = before.profile.unconfirmedBehaviours
             // The evidence first: with its lines gone, it would make them anew.
-            if !unconfirmed.isEmpty { behaviours += try forget(unconfirmed, of: key) }
+            let forgotten = try forget(unconfirmed, of: key, transactionBudget)
+            behaviours += forgotten.behaviours
             guard let parsed = before.parsed else { return nil }
             let lines = before.profile.unconfirmedLines(in: parsed.document)
             guard !lines.isEmpty else {
@@ -36,8 +37,9 @@ extension ProfileStore {
             let count = lines.count == 1 ? "1 line" : "\(lines.count) lines"
             let note = "\(count) of \(from) that this image has not shown"
             let isDone = try environment.write { transaction throws(LMDBFailure) in
+                // Nobody else has written since.
                 guard let stored = try records.profile(key, transaction),
-                    stored.revision == before.profile.revision + (unconfirmed.isEmpty ? 0 : 1)
+                    stored.revision == before.profile.revision + forgotten.revisions
                 else { return false }
                 let gone = Set(lines)
                 try records.write(source: text, ofProfile: stored.number, transaction)
@@ -53,30 +55,33 @@ extension ProfileStore {
         }
     }
 
-    /// Forgets behaviours that were taken over and are still unseen, in short transactions; together they raise the
-    /// revision by one.
-    /// - Returns: how many went.
-    private func forget(_ behaviours: [Behaviour], of key: ProfileKey) throws(StoreError) -> Int {
+    /// Forgets behaviours that were taken over and are still unseen, in short transactions. Each raises the revision: what
+    /// was planned between two of them is planned again.
+    /// - Returns: how many went, and how many transactions that took.
+    func forget(
+        _ unconfirmed: [Behaviour], of key: ProfileKey, _ budget: Duration
+    ) throws(StoreError) -> (behaviours: Int, revisions: UInt64) {
         var next = 0
-        var gone = 0
-        while next < behaviours.count {
+        var gone: (behaviours: Int, revisions: UInt64) = (0, 0)
+        while next < unconfirmed.count {
             let (position, count) = try environment.write { transaction throws(LMDBFailure) -> (Int, Int) in
-                guard var stored = try records.profile(key, transaction) else { return (behaviours.count, 0) }
-                let deadline = ContinuousClock.now + transactionBudget
+                guard var stored = try records.profile(key, transaction) else { return (unconfirmed.count, 0) }
+                let deadline = ContinuousClock.now + budget
                 var position = next
                 var count = 0
-                while position < behaviours.count, position == next || ContinuousClock.now < deadline {
-                    let behaviour = behaviours[position]
+                while position < unconfirmed.count, position == next || ContinuousClock.now < deadline {
+                    let behaviour = unconfirmed[position]
                     if try records.removeUnseen(behaviour, ofProfile: stored.number, transaction) { count += 1 }
                     position += 1
                 }
-                stored.behaviours -= UInt32(count)
-                if position == behaviours.count { stored.revision += 1 }
+                stored.behaviours -= min(stored.behaviours, UInt32(count))
+                stored.revision += 1
                 try records.write(stored, transaction)
                 return (position, count)
             }
             next = position
-            gone += count
+            gone.behaviours += count
+            gone.revisions += 1
         }
         return gone
     }

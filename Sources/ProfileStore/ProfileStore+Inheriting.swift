@@ -42,6 +42,14 @@ extension ProfileStore {
         return nil
     }
 
+    /// An image's profile, or as long as it has none, that of its predecessor, with which it will begin.
+    /// - Throws: `damaged`, `system`.
+    public func knownProfile(_ key: ProfileKey, of image: ImageIdentity) throws(StoreError) -> Profile? {
+        if let own = try profile(key) { return own }
+        guard let predecessor = try predecessor(of: image, role: key.role) else { return nil }
+        return try profile(predecessor.key)
+    }
+
     /// The newest other image of the same name in the same role, by when it was last seen.
     private func predecessor(of image: ImageIdentity, role: String) throws(StoreError) -> ProfileSummary? {
         guard image.hasGivenName else { return nil }

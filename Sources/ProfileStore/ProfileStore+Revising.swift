@@ -162,11 +162,12 @@ extension ProfileStore {
         if plan.isUnchanged { return done }
         let existing = try records.profile(plan.key, transaction)
         var stored = if let existing { existing } else { try records.newProfile(plan.key, transaction) }
-        for behaviour in plan.dropped { try records.remove(behaviour, ofProfile: stored.number, transaction) }
+        for behaviour in plan.dropped where try records.remove(behaviour, ofProfile: stored.number, transaction) {
+            stored.behaviours -= min(stored.behaviours, 1)
+        }
         try records.write(source: plan.source, ofProfile: stored.number, transaction)
         try records.write(removedLines: plan.after.removed, ofProfile: stored.number, transaction)
         try records.write(madeLines: plan.after.madeLines, ofProfile: stored.number, transaction)
-        stored.behaviours -= UInt32(plan.dropped.count)
         stored.image = plan.after.image
         stored.profileState = plan.after.state
         stored.approvalValue = plan.after.approval

@@ -52,6 +52,32 @@ struct LearnerTests {
         #expect(delta.exposure.lastSeen == time(130))
     }
 
+    @Test("A night that a machine slept through is no unit and no lived time; of a capture a quiet hour is both")
+    func slept() throws {
+        for isLive in [true, false] {
+            let learner = Learner(
+                unitSeconds: 3600, notices: DangerNotices(seed: 0, report: { _ in }), isLive: isLive,
+                report: { _ in })
+            let container = begin(learner, id: 1, at: 100)
+            let number = learner.observe(read("/a", at: 101), in: container)
+            for seconds: UInt64 in stride(from: 110, through: 400, by: 10) { learner.tick(at: time(seconds)) }
+            let night: UInt64 = 8 * 3600
+            _ = begin(learner, id: 2, at: 400 + night)
+            learner.tick(at: time(400 + night))
+            learner.repeated(number, count: 1, in: container, at: time(401 + night))
+            var delta = try #require(learner.takeDeltas(at: time(410 + night)).first)
+            #expect(delta.exposure.units == (isLive ? 2 : 10))
+            #expect(delta.exposure.containerSeconds == (isLive ? 320 : 320 + Double(night)))
+            #expect(delta.behaviours.values.map(\.units) == [isLive ? 1 : 2])
+            for seconds in stride(from: 410 + night, through: 100 + night + 3600, by: 10) {
+                learner.tick(at: time(seconds))
+            }
+            delta = try #require(learner.takeDeltas(at: time(100 + night + 3600)).first)
+            #expect(
+                delta.exposure.units == 1, "the unit that the night cut in two is over once it was lived for an hour")
+        }
+    }
+
     @Test("A life that the profile counts already adds nothing, and any other is named with what it adds")
     func counted() throws {
         let learner = Learner(
@@ -102,6 +128,29 @@ struct LearnerTests {
         #expect(gaps.map(\.reason) == [.profileFull])
         let delta = try #require(learner.takeDeltas(at: time(110)).first)
         #expect(delta.behaviours.count == Learner.callLimit + 1)
+    }
+
+    @Test("A connection to an address of several names counts once, and every name is noted")
+    func severalNames() throws {
+        let learner = Learner(unitSeconds: 60, notices: DangerNotices(seed: 0, report: { _ in }), report: { _ in })
+        let container = begin(learner, id: 1, at: 100)
+        let program = Program(executable: "/bin/web", name: "web")
+        func connect(_ peer: ConnectPeer) -> Behaviour { .connect(ConnectBehaviour(program: program, peer: peer)) }
+        let names = ["a", "b", "c", "d"].map { $0 + ".example.com" }
+        var call = Observation(
+            behaviour: connect(.name(names[0], .tcp, 443)), time: time(101),
+            process: ProcessContext(pid: 1, hostPid: 100, program: program))
+        call.peerNames = names
+        let number = learner.observe(call, in: container)
+        learner.repeated(number, count: 49, in: container, at: time(110))
+        call.behaviour = connect(.network(.public, .tcp, 443))
+        call.peerNames = []
+        let unnamed = learner.observe(call, in: container)
+        learner.repeated(unnamed, count: 9, in: container, at: time(110))
+        let learned = try #require(learner.takeDeltas(at: time(120)).first).behaviours
+        #expect(names.map { learned[connect(.name($0, .tcp, 443))]?.observations } == [50, 0, 0, 0])
+        #expect(names.allSatisfy { learned[connect(.name($0, .tcp, 443))]?.units == 1 })
+        #expect(!NameShares(learned).standFor(connect(.network(.public, .tcp, 443))), "50 of 60 are not 95 of 100")
     }
 
     @Test("A start's repetitions count for each of its flags, and as one observation")

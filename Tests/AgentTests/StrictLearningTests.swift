@@ -10,7 +10,8 @@ final class StrictLearningTests {
     private let second: UInt64 = 1_000_000_000
     private var notices: [Notice] = []
     private var known: [ProfileKey: Profile] = [:]
-    private lazy var strict = StrictLearning(seed: 0, known: { [unowned self] in known[$0] }) { [unowned self] in
+    private lazy var strict = StrictLearning(seed: 0, known: { [unowned self] in known[$0.profileKey] }) {
+        [unowned self] in
         notices.append($0)
     }
     private lazy var learner = Learner(
@@ -39,6 +40,7 @@ final class StrictLearningTests {
         learner.observe(
             Observation(
                 behaviour: behaviour, time: time(seconds),
+                phase: origin == .exec ? .session : container.phase(at: time(seconds)),
                 process: ProcessContext(
                     pid: pid, parentPid: parent, hostPid: pid, uid: 33, program: behaviour.program,
                     arguments: ["sh", "-c", "id"], lineage: lineage, origin: origin, terminal: terminal)),
@@ -130,7 +132,103 @@ final class StrictLearningTests {
         act(start(app, by: "entrypoint"), lineage: ["run"], in: container, at: 101)
         act(start(shell, by: "run"), lineage: ["run", "sh"], in: container, at: 102)
         act(.listen(ListenBehaviour(program: app, endpoint: .port(.tcp, 80))), lineage: ["run"], in: container, at: 103)
-        #expect(!learned().contains(start(shell, by: "run")))
+        act(read(shell, "/etc/secret"), lineage: ["run", "sh"], in: container, at: 104)
+        #expect(
+            learned() == [
+                start(app, by: "entrypoint"), .listen(ListenBehaviour(program: app, endpoint: .port(.tcp, 80))),
+            ])
         #expect(strict.leftOut(of: key) == 1)
+        #expect(notices.map(\.behaviour) == [start(shell, by: "run")])
+        #expect(notices.first?.container?.name == "web-1" && notices.first?.process?.lineage == ["run", "sh"])
+        #expect(strict.leavesOut(callsOf: shell, key))
+    }
+
+    /// What flushes at these seconds learn, in all.
+    private func flush(at seconds: UInt64...) -> Set<Behaviour> {
+        var all: Set<Behaviour> = []
+        for second in seconds {
+            learner.tick(at: time(second))
+            for delta in learner.takeDeltas(at: time(second)) { all.formUnion(delta.behaviours.keys) }
+        }
+        return all
+    }
+
+    @Test("What a shell that was taken out of a flush does afterwards is left out, too, and so are its children")
+    func goesOn() {
+        let container = begin()
+        let app = Program(executable: "/app/run", name: "run")
+        let cat = Program(executable: "/bin/cat", name: "cat")
+        act(start(app, by: "entrypoint"), lineage: ["run"], in: container, at: 101)
+        act(start(shell, by: "run"), lineage: ["run", "sh"], pid: 9, in: container, at: 102)
+        let secret = act(read(shell, "/etc/secret"), lineage: ["run", "sh"], pid: 9, in: container, at: 102)
+        act(.listen(ListenBehaviour(program: app, endpoint: .port(.tcp, 80))), lineage: ["run"], in: container, at: 103)
+        _ = flush(at: 105)
+        learner.repeated(secret, count: 3, in: container, at: time(106))
+        act(read(shell, "/etc/other"), lineage: ["run", "sh"], pid: 9, in: container, at: 106)
+        act(start(cat, by: "sh"), lineage: ["run", "sh", "cat"], pid: 10, parent: 9, in: container, at: 107)
+        #expect(flush(at: 110) == [])
+        #expect(strict.leftOut(of: key) == 1 && notices.count == 1)
+    }
+
+    @Test("A program that has another start that was learned goes on being learned")
+    func otherStart() {
+        let container = begin()
+        let app = Program(executable: "/app/run", name: "run")
+        act(start(shell, by: "entrypoint"), lineage: ["sh"], in: container, at: 101)
+        act(start(app, by: "sh"), lineage: ["sh", "run"], in: container, at: 101)
+        act(start(shell, by: "run"), lineage: ["sh", "run", "sh"], pid: 9, in: container, at: 102)
+        act(.listen(ListenBehaviour(program: app, endpoint: .port(.tcp, 80))), lineage: ["run"], in: container, at: 103)
+        act(read(shell, "/etc/web.conf"), lineage: ["sh"], in: container, at: 104)
+        let all = learned()
+        #expect(all.contains(read(shell, "/etc/web.conf")) && all.contains(start(shell, by: "entrypoint")))
+        #expect(!all.contains(start(shell, by: "run")))
+        #expect(!strict.leavesOut(callsOf: shell, key))
+    }
+
+    @Test(
+        "What was refused is remembered while nothing of the image runs, and what a person allows meanwhile is learned")
+    func resting() {
+        let broken = start(shell, by: "nginx")
+        let first = begin()
+        act(start(nginx, by: "entrypoint"), lineage: ["nginx"], in: first)
+        act(broken, lineage: ["nginx", "sh"], in: first)
+        learner.end(first, at: time(210))
+        #expect(flush(at: 220, 230) == [start(nginx, by: "entrypoint")])
+        #expect(learner.keys == [key] && learner.progress.map(\.key) == [key])
+        #expect(strict.leftOut(of: key) == 1 && strict.leftOut == 1)
+        let second = begin(id: 2)
+        act(broken, lineage: ["nginx", "sh"], in: second)
+        #expect(strict.leftOut == 1 && notices.count == 1)
+        learner.end(second, at: time(240))
+        #expect(flush(at: 250, 260) == [])
+        var profile = Profile(key: key, image: image, state: .approved, learned: [:])
+        profile.learned = [broken: Evidence(firstSeen: time(1), lastSeen: time(1))]
+        known[key] = profile
+        act(broken, lineage: ["nginx", "sh"], in: begin(id: 3))
+        #expect(learned() == [broken])
+        #expect(learner.keys == [key])
+    }
+
+    @Test(
+        "What an image does to set itself up is decided once it is clear that it belongs to the start",
+        arguments: [false, true])
+    func setUp(endsSoon: Bool) {
+        let container = begin()
+        let script = Program(executable: "/entry.sh", name: "entry.sh")
+        let tool = Program(executable: "/usr/sbin/useradd", name: "useradd")
+        act(start(script, by: "entrypoint"), lineage: ["entry.sh"], in: container, at: 101)
+        let setUp = [start(tool, by: "entry.sh"), read(tool, "/etc/skel")]
+        // More than ten seconds after the start it might be a shutdown.
+        for behaviour in setUp { act(behaviour, lineage: ["entry.sh", "useradd"], in: container, at: 115) }
+        #expect(flush(at: 118) == [start(script, by: "entrypoint")])
+        #expect(notices.isEmpty)
+        if endsSoon {
+            learner.end(container, at: time(120))
+            #expect(flush(at: 125) == [])
+            #expect(notices.map(\.behaviour) == [setUp[0]])
+        } else {
+            #expect(flush(at: 128, 140) == Set(setUp))
+            #expect(notices.isEmpty && strict.leftOut == 0)
+        }
     }
 }

@@ -108,6 +108,29 @@ struct ConvergenceTests {
         #expect(with.behaviours == 2)
     }
 
+    @Test("An image that makes its programs and scripts anew shows nothing new by them")
+    func madeAnew() throws {
+        var learned = known()
+        var random = SeededGenerator(seed: 4)
+        for n in 0..<40 {
+            let name = "tool-1.\(n % 10)-\(random.text(6, of: alphanumeric))"
+            let built = Program(executable: "/builds/\(name)/out/program", name: "program")
+            let seen = evidence(firstUnit: UInt64(50 + n), at: UInt64(50 + n) * 3600)
+            learned[.process(ProcessBehaviour(program: built, parent: "make"))] = evidence(
+                firstUnit: UInt64(50 + n), at: UInt64(50 + n) * 3600, drift: .added)
+            learned[file(built, .read, "/etc/program.conf")] = seen
+            learned[file(built, .exec, "/usr/lib/libprogram.so")] = seen
+            let script = "/tmp/job.\(random.text(6, of: alphanumeric))"
+            learned[.process(ProcessBehaviour(program: busyboxShell, script: script, parent: "cron"))] = seen
+        }
+        let convergence = try Convergence(lived(learned))
+        for kind in [Behaviour.Kind.process, .file] {
+            let statistics = try #require(convergence.kinds[kind])
+            #expect(statistics.uniques == 0 && statistics.behaviours < 30)
+        }
+        #expect(!convergence.obstacles.contains { $0.hasPrefix("process") || $0.hasPrefix("file") })
+    }
+
     @Test("What was inherited is incidence when it is seen, and never news")
     func inherited() throws {
         var learned = known()

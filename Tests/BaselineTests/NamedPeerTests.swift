@@ -46,6 +46,19 @@ struct NamedPeerTests {
         #expect(try peers(learned([unnamed(): 1])) == ["public tcp/443"])
     }
 
+    @Test(
+        "Another name of an address is noted without connections of its own; a name that was inherited stands for one")
+    func otherNames() throws {
+        let counts: [Behaviour: UInt64] = [
+            named("a.example.com"): 50, named("b.example.com"): 0, named("c.example.com"): 0, unnamed(): 3,
+        ]
+        #expect(try peers(learned(counts)) == ["public tcp/443"])
+        var inherited = learned([named("a.example.com"): 0])
+        inherited.learned[named("a.example.com")]?.units = 0
+        inherited.learned[named("a.example.com")]?.runs = 0
+        #expect(try peers(inherited) == ["a.example.com tcp/443"])
+    }
+
     @Test("Each port of each program is counted by itself")
     func keys() throws {
         let profile = learned([
@@ -195,7 +208,7 @@ struct NamedPeerTests {
         let shared = call(named("b.example.com"), "203.0.113.7", names: ["b.example.com", "a.example.com"])
         #expect(try matcher(.name("a.example.com", .tcp, 443)).verdict(for: shared) == .allowed)
         #expect(try matcher(.name("c.example.com", .tcp, 443)).verdict(for: shared) == .unknown)
-        #expect(shared.taught == [named("b.example.com"), named("a.example.com")])
+        #expect(shared.otherNames == [named("a.example.com")])
         #expect(shared.behaviours == [named("b.example.com")])
     }
 

@@ -244,6 +244,30 @@ struct WindowKnowledgeTests {
         #expect(scorer.categories[.lineage]?.novelUnits == 0)
     }
 
+    @Test("What was inherited and is confirmed by one run is new to none")
+    func inherited() throws {
+        let odd = file(nginx, .read, "/etc/odd")
+        var one = profile(units: 40, runs: 3, usual + [(odd, 1, 1, 5)])
+        #expect(try WindowKnowledge(one).scorer.categories[.read]?.novelUnits == 1)
+        one.inheritedFrom = "sha256:old"
+        one.madeLines = [odd: .inherited]
+        let scorer = try WindowKnowledge(one).scorer
+        #expect(scorer.categories[.read]?.novelUnits == 0)
+        #expect(scorer.calibration.count(atLeast: 0.01) == 0)
+    }
+
+    @Test("What a pattern of the document holds is one thing, which several runs showed")
+    func written() throws {
+        let names = ["a", "Bbb/c", "2x/d/e"].enumerated().map { n, name in
+            (file(nginx, .read, "/data/\(name)"), units: UInt32(1), runs: UInt32(1), first: UInt64(n))
+        }
+        var one = profile(units: 40, runs: 3, usual + names)
+        #expect(try WindowKnowledge(one).scorer.categories[.read]?.novelUnits == 3)
+        one.document = ProfileDocument(
+            image: image, role: "main", processes: [ProcessEntry(program: nginx, files: [.read: ["/data/**"]])])
+        #expect(try WindowKnowledge(one).scorer.categories[.read]?.novelUnits == 0)
+    }
+
     @Test("Only what fewer than one unit in a hundred showed is rare")
     func rare() throws {
         let knowledge = try WindowKnowledge(profile(units: 1_000, runs: 3, usual))

@@ -78,6 +78,44 @@ struct StoreConfirmingTests {
         #expect(try lines(key).contains(gone))
     }
 
+    @Test("Each transaction that forgets raises the revision, so that what was planned before it is planned again")
+    func forgetting() throws {
+        let unseen = ["/a", "/b", "/c"].map { Sample.read($0) }
+        try learn(unseen + [shown], in: Sample.image)
+        try learn([shown], in: new, at: 50)
+        let before = try #require(try store.summary(key))
+        let forgotten = try store.forget(unseen + [shown], of: key, .zero)
+        #expect(forgotten.behaviours == 3 && forgotten.revisions == 4)
+        let after = try #require(try store.summary(key))
+        #expect(after.revision == before.revision + 4)
+        #expect(after.learnedBehaviours == before.learnedBehaviours - 3)
+    }
+
+    @Test("A behaviour is removed once, and what removes it is told so")
+    func removesOnce() throws {
+        try learn([shown], in: Sample.image)
+        let answers = try store.environment.write { transaction throws(LMDBFailure) in
+            let number = try store.records.profile(Sample.key, transaction)?.number ?? 0
+            return [
+                try store.records.remove(shown, ofProfile: number, transaction),
+                try store.records.remove(shown, ofProfile: number, transaction),
+            ]
+        }
+        #expect(answers == [true, false])
+    }
+
+    @Test("Until an image has a profile, what is known of it is its predecessor's")
+    func known() throws {
+        #expect(try store.knownProfile(key, of: new) == nil)
+        try learn([shown], in: Sample.image)
+        try store.approve(Sample.key, time: Sample.time)
+        #expect(try store.knownProfile(key, of: new)?.key == Sample.key)
+        #expect(try store.knownProfile(key, of: new)?.state == .approved)
+        #expect(try store.knownProfile(ProfileKey(imageID: new.id, role: "other"), of: new) == nil)
+        try learn([gone], in: new, at: 50)
+        #expect(try store.knownProfile(key, of: new)?.key == key)
+    }
+
     @Test("A profile that a person has approved keeps all of it, and it is listed")
     func approved() throws {
         try begin()

@@ -74,48 +74,14 @@ public struct Convergence: Sendable {
         var runs: UInt32
     }
 
-    /// Learned behaviours by kind, those of one line of the profile taken together. A line's units are at least those of
-    /// each member and at least its members' different first units.
+    /// Learned behaviours by kind, those of one line of the profile taken together.
     static func items(of profile: Profile) throws(PatternError) -> [Behaviour.Kind: [Seen]] {
-        var plain = profile
-        plain.document = nil
-        // What was taken over from another image and not seen in this one says nothing of this one's life.
-        plain.learned = profile.learned.filter { $0.value.units > 0 }
-        let groups = try PatternGroups(Generalizer.document(for: plain))
-        // A new name under a pattern that stands in the document is nothing new to the profile.
-        let written = if let document = profile.document { try PatternGroups(document) } else { nil as PatternGroups? }
-        let inherited = try profile.inheritedMatcher()
-        struct Members {
-            var units: UInt32
-            var runs: UInt32
-            var firsts: Set<UInt64> = []
-            var first: Timestamp
-            var unit: UInt64
-            var isInherited = false
-        }
-        var members: [PatternGroups.Group: Members] = [:]
-        for (behaviour, evidence) in plain.learned {
-            let group = written?.pattern(of: behaviour) ?? groups.group(of: behaviour)
-            var entry =
-                members[group]
-                ?? Members(
-                    units: evidence.units, runs: evidence.runs, first: evidence.firstSeen, unit: evidence.firstUnit)
-            entry.units = max(entry.units, evidence.units)
-            entry.runs = max(entry.runs, evidence.runs)
-            entry.firsts.insert(evidence.firstUnit)
-            if (evidence.firstSeen, evidence.firstUnit) < (entry.first, entry.unit) {
-                (entry.first, entry.unit) = (evidence.firstSeen, evidence.firstUnit)
-            }
-            if let inherited, inherited.verdict(for: behaviour) == .allowed { entry.isInherited = true }
-            members[group] = entry
-        }
-        return members.reduce(into: [:]) { result, member in
-            let units = max(member.value.units, UInt32(clamping: member.value.firsts.count))
-            result[member.key.kind, default: []].append(
+        try LearnedGroup.all(of: profile).reduce(into: [:]) { result, group in
+            result[group.first.kind, default: []].append(
                 Seen(
                     item: .init(
-                        units: units, firstUnit: member.value.unit, wasKnownBefore: member.value.isInherited),
-                    first: member.value.first, runs: member.value.runs))
+                        units: group.units, firstUnit: group.firstUnit, wasKnownBefore: group.isInherited),
+                    first: group.firstSeen, runs: group.runs))
         }
     }
 }

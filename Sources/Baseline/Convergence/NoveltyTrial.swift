@@ -47,8 +47,8 @@ public struct NoveltyTrial: Sendable {
                 lastSeen: known.exposure.lastSeen ?? Timestamp(nanoseconds: 0))
             whole.learned[behaviour] = whole.learned[behaviour].map { $0.merged(with: seen) } ?? seen
         }
-        let groups = try PatternGroups(Generalizer.document(for: whole))
-        var lines: [Behaviour.Kind: Set<PatternGroups.Group>] = [:]
+        let groups = LineGroups(try Generalizer.document(for: whole))
+        var lines: [Behaviour.Kind: Set<Behaviour>] = [:]
         var showing: [Behaviour.Kind: Set<UInt64>] = [:]
         for sighting in new {
             lines[sighting.behaviour.kind, default: []].insert(groups.group(of: sighting.behaviour))

@@ -198,7 +198,7 @@ struct ProgramLines: Sendable {
 
 extension Behaviour {
     /// An order that does not depend on the order of learning.
-    fileprivate func isBefore(_ other: Behaviour) -> Bool {
+    func isBefore(_ other: Behaviour) -> Bool {
         (program, subject) < (other.program, other.subject)
     }
 

@@ -26,14 +26,15 @@ public struct WindowKnowledge: Sendable {
         let items = try Self.items(of: profile)
         let units = Int(profile.exposure.units)
         let share = min(1, Double(Self.windowSeconds) / Double(max(profile.exposure.unitSeconds, 1)))
-        let known = Set(items.lazy.filter { !$0.isUnique }.map(\.behaviour.program))
+        let known = Set(items.lazy.filter { !$0.isUnique }.flatMap(\.group.members).map(\.program))
 
         var counted: [WindowCategory: [NoveltyStatistics.Item]] = [:]
         for category in WindowCategory.allCases where category != .syscall { counted[category] = [] }
         for item in items {
             // Where no system calls were recorded, nothing can be said of them.
-            let category = WindowCategory(item.behaviour, isKnown: known.contains(item.behaviour.program))
-            let one = NoveltyStatistics.Item(units: item.isUnique ? 1 : max(item.units, 2), firstUnit: item.firstUnit)
+            let category = WindowCategory(item.group.first, isKnown: known.contains(item.group.first.program))
+            let one = NoveltyStatistics.Item(
+                units: item.isUnique ? 1 : max(item.group.units, 2), firstUnit: item.group.firstUnit)
             counted[category, default: []].append(one)
             counted[.any, default: []].append(one)
         }
@@ -47,54 +48,26 @@ public struct WindowKnowledge: Sendable {
         var rare: [Behaviour: Double] = [:]
         var rareUnits: [Behaviour: UInt32] = [:]
         for item in items {
-            let decades = RarityEvidence.decades(seen: item.units, of: units)
+            let decades = RarityEvidence.decades(seen: item.group.units, of: units)
             guard decades > 0 else { continue }
-            for member in item.members { (rare[member], rareUnits[member]) = (decades, item.units) }
+            for member in item.group.members { (rare[member], rareUnits[member]) = (decades, item.group.units) }
         }
         (self.rare, self.rareUnits) = (rare, rareUnits)
     }
 
-    /// Learned behaviours of one pattern, taken together.
+    /// Learned behaviours of one line of the profile, taken together.
     fileprivate struct Item {
-        /// The first of them.
-        var behaviour: Behaviour
-        var members: [Behaviour]
-        var units: UInt32
-        var firstUnit: UInt64
-        var firstSeen: Timestamp
-        var drift: Drift?
+        var group: LearnedGroup
         /// Only one container (or, of one container, one unit) showed it.
         var isUnique: Bool
     }
 
     private static func items(of profile: Profile) throws(PatternError) -> [Item] {
-        var plain = profile
-        plain.document = nil
-        // What was taken over from another image and not seen in this one says nothing of this one's life.
-        plain.learned = profile.learned.filter { $0.value.units > 0 }
-        let groups = try PatternGroups(Generalizer.document(for: plain))
-        var members: [PatternGroups.Group: [(Behaviour, Evidence)]] = [:]
-        for (behaviour, evidence) in plain.learned {
-            members[groups.group(of: behaviour), default: []].append((behaviour, evidence))
-        }
         let isOneRun = profile.exposure.runs < 2
-        return members.values.map { members in
-            let first = members.min(by: isBefore)!
-            let units = Set(members.map(\.1.firstUnit)).count
-            let isAlone = isOneRun ? members.allSatisfy { $0.1.units == 1 } : members.allSatisfy { $0.1.runs == 1 }
-            // What the image's predecessor did was known before this one showed it.
-            let isInherited = members.contains { $0.1.provenance == .inherited }
-            return Item(
-                behaviour: first.0, members: members.map(\.0),
-                units: max(members.map(\.1.units).max() ?? 0, UInt32(units)), firstUnit: first.1.firstUnit,
-                firstSeen: first.1.firstSeen, drift: first.1.drift, isUnique: isAlone && units == 1 && !isInherited)
+        return try LearnedGroup.all(of: profile).map { group in
+            let isAlone = isOneRun ? group.units == 1 : group.runs == 1 && group.firstUnits.count == 1
+            return Item(group: group, isUnique: isAlone && !group.isInherited)
         }
-    }
-
-    /// By when they were first seen; those of one moment in any order, as long as it is always the same.
-    private static func isBefore(_ a: (Behaviour, Evidence), _ b: (Behaviour, Evidence)) -> Bool {
-        let moments = ((a.1.firstSeen, a.1.firstUnit), (b.1.firstSeen, b.1.firstUnit))
-        return moments.0 == moments.1 ? "\(a.0)" < "\(b.0)" : moments.0 < moments.1
     }
 
     /// The highest window of each unit that would have had anything new.
@@ -105,12 +78,14 @@ public struct WindowKnowledge: Sendable {
         }
         var windows: [Place: WindowContents] = [:]
         for item in items {
-            let isKnown = known.contains(item.behaviour.program)
+            let behaviour = item.group.first
+            let isKnown = known.contains(behaviour.program)
             let place = Place(
-                unit: item.firstUnit, window: item.firstSeen.nanoseconds / 1_000_000_000 / UInt64(windowSeconds))
+                unit: item.group.firstUnit,
+                window: item.group.firstSeen.nanoseconds / 1_000_000_000 / UInt64(windowSeconds))
             windows[place, default: WindowContents()].addNovel(
-                WindowCategory(item.behaviour, isKnown: isKnown),
-                priorBits: PriorTable.bits(of: item.observation, isKnown: isKnown))
+                WindowCategory(behaviour, isKnown: isKnown),
+                priorBits: PriorTable.bits(of: item.group.observation, isKnown: isKnown))
         }
         var highest: [UInt64: Double] = [:]
         for (place, contents) in windows {
@@ -120,16 +95,16 @@ public struct WindowKnowledge: Sendable {
     }
 }
 
-extension WindowKnowledge.Item {
+extension LearnedGroup {
     /// As it was when it was first seen, as far as that is on record.
     fileprivate var observation: Observation {
         var origin = LineageOrigin.entrypoint
         var terminal = false
-        if case .process(let process) = behaviour { (origin, terminal) = (process.origin, process.terminal) }
+        if case .process(let process) = first { (origin, terminal) = (process.origin, process.terminal) }
         return Observation(
-            behaviour: behaviour, time: firstSeen,
+            behaviour: first, time: firstSeen,
             process: ProcessContext(
-                pid: 0, hostPid: 0, program: behaviour.program, origin: origin, terminal: terminal, drift: drift))
+                pid: 0, hostPid: 0, program: first.program, origin: origin, terminal: terminal, drift: drift))
     }
 }
 

@@ -109,10 +109,11 @@ struct Records: Sendable {
         return false
     }
 
+    /// - Returns: whether it was there.
     func remove(_ behaviour: Behaviour, ofProfile number: UInt64, _ transaction: borrowing WriteTransaction)
-        throws(LMDBFailure)
+        throws(LMDBFailure) -> Bool
     {
-        _ = try remove(behaviour, ofProfile: number, transaction) { _ in true }
+        try remove(behaviour, ofProfile: number, transaction) { _ in true }
     }
 
     /// Removes a behaviour unless the image has shown it meanwhile.
