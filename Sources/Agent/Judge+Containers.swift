@@ -46,6 +46,7 @@ extension Judge {
     private func profile(for identity: ContainerIdentity, at time: Timestamp) -> JudgedProfile? {
         let key = identity.profileKey
         if let known = profiles[key] { return known }
+        makeRoomForProfile()
         if let own = load(key, at: time) {
             profiles[key] = own
             sayWhereBudgetIsUnsupported(own, at: time)
@@ -71,6 +72,15 @@ extension Judge {
                         + "predecessor's profile")))
         return inherited
     }
+
+    /// Each new image of a build host would keep a profile for good: those of which nothing runs are read again when needed.
+    private func makeRoomForProfile() {
+        guard profiles.count >= Self.profileLimit else { return }
+        let used = Set(judged.values.compactMap(\.profile))
+        profiles = profiles.filter { used.contains($0.value) }
+    }
+
+    private static let profileLimit = 256
 
     /// A rate that was asked for needs a profile which has lived long enough to vouch for it (docs/methods.md §7).
     private func sayWhereBudgetIsUnsupported(_ profile: JudgedProfile, at time: Timestamp) {

@@ -1,11 +1,30 @@
 """How the commands of the laboratory take arguments: as tools/evaluate does, a wrong one ends with 64."""
 
 import argparse
+import functools
 import sys
+
+from benchmark.programs import Unavailable, say
+from laboratory.reports import Malformed
 
 
 class NotThere(Exception):
     """What was asked for by name."""
+
+
+CODES = {Malformed: 65, NotThere: 66, Unavailable: 69}
+
+
+def command(main):
+    """A command's main function: what cannot be done is said, and is its exit code."""
+    @functools.wraps(main)
+    def told(arguments):
+        try:
+            return main(arguments)
+        except tuple(CODES) as problem:
+            say(f"evaluate: {problem}")
+            return CODES[type(problem)]
+    return told
 
 
 class Parser(argparse.ArgumentParser):

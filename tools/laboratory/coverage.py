@@ -11,7 +11,7 @@ import time
 from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import rulebook, steps
-from laboratory.arguments import NotThere, Parser
+from laboratory.arguments import NotThere, Parser, command
 from laboratory.observer import Observer
 from laboratory.outcomes import Outcome, conclude, in_order, print_json, print_table
 from laboratory.reports import Malformed
@@ -216,38 +216,28 @@ def once(watching, step, container, begun):
     return watching.do(step, container)
 
 
+@command
 def main(arguments):
     asked = parser().parse_args(arguments)
-    try:
-        catalogue = steps.load()
-        if asked.document:
-            with open(rulebook.DOCUMENT, "w", encoding="utf-8") as file:
-                file.write(rulebook.document(catalogue))
-            return 0
-        if os.geteuid() != 0:
-            say("evaluate: only root can load eBPF programs")
-            return 77
-        where = places(choose(asked, catalogue), asked.workload)
-        executable = asked.plumbline or programs.plumbline()
-        with engine(), Session() as session:
-            say("images")
-            for place in where:
-                place.workload.build()
-            began = time.monotonic()
-            store = os.path.join(session.directory, "store")
-            say("learning")
-            learn(executable, store, session, where)
-            say(f"doing {sum(len(place.steps) for place in where)} steps")
-            outcomes = sorted(attack(executable, store, session, where), key=in_order)
-        (print_json if asked.json else print_table)(outcomes)
-        return conclude(outcomes, time.monotonic() - began, asked.json)
-    except Malformed as error:
-        say(f"evaluate: {error}")
-        return 65
-    except NotThere as error:
-        say(f"evaluate: {error}")
-        return 66
-    except Unavailable as error:
-        say(f"evaluate: {error}")
-        return 69
-
+    catalogue = steps.load()
+    if asked.document:
+        with open(rulebook.DOCUMENT, "w", encoding="utf-8") as file:
+            file.write(rulebook.document(catalogue))
+        return 0
+    if os.geteuid() != 0:
+        say("evaluate: only root can load eBPF programs")
+        return 77
+    where = places(choose(asked, catalogue), asked.workload)
+    executable = asked.plumbline or programs.plumbline()
+    with engine(), Session() as session:
+        say("images")
+        for place in where:
+            place.workload.build()
+        began = time.monotonic()
+        store = os.path.join(session.directory, "store")
+        say("learning")
+        learn(executable, store, session, where)
+        say(f"doing {sum(len(place.steps) for place in where)} steps")
+        outcomes = sorted(attack(executable, store, session, where), key=in_order)
+    (print_json if asked.json else print_table)(outcomes)
+    return conclude(outcomes, time.monotonic() - began, asked.json)

@@ -8,10 +8,11 @@ import tempfile
 from benchmark import programs
 from benchmark.programs import Unavailable, say
 from laboratory import captures, profiles, report, results, steps
-from laboratory.arguments import Parser
+from laboratory.arguments import Parser, command
 from laboratory.product import Product
 
 
+@command
 def main(arguments):
     options = Parser(
         "replay",
@@ -25,16 +26,12 @@ def main(arguments):
     if not os.path.isdir(given.folder):
         say(f"evaluate: {given.folder}: no such folder")
         return 66
-    try:
-        executable = os.path.abspath(given.plumbline) if given.plumbline else programs.plumbline()
-        captured = captures.load(given.folder)
-        if given.profiles:
-            profiles.write(executable, captured)
-            return 0
-        outcomes = all_of(executable, captured)
-    except Unavailable as problem:
-        say(f"evaluate: {problem}")
-        return 69
+    executable = os.path.abspath(given.plumbline) if given.plumbline else programs.plumbline()
+    captured = captures.load(given.folder)
+    if given.profiles:
+        profiles.write(executable, captured)
+        return 0
+    outcomes = all_of(executable, captured)
     if given.json:
         report.print_json(outcomes, "replay", {})
     else:

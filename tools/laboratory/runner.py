@@ -8,13 +8,12 @@ import threading
 import time
 
 from benchmark import programs
-from benchmark.programs import Unavailable, say
+from benchmark.programs import say
 from laboratory import captures, pace, report, results, steps, trials
-from laboratory.arguments import NotThere, Parser, positive
+from laboratory.arguments import NotThere, Parser, command, positive
 from laboratory.life import Life, live_all
 from laboratory.lines import container_of
 from laboratory.product import Product
-from laboratory.reports import Malformed
 from laboratory.workload import Session, load_all, names
 from peering.engine import engine
 
@@ -55,23 +54,14 @@ def chosen_pace(given):
         held_out_days=given.days or chosen.held_out_days, replicas=given.replicas or chosen.replicas)
 
 
+@command
 def main(arguments):
     given = parser().parse_args(arguments)
     if os.geteuid() != 0:
         say("evaluate: only root can load eBPF programs; tools/evaluate replay needs neither root nor an engine")
         return 77
-    try:
-        with engine(), Session() as session:
-            return Run(given, session).all()
-    except Malformed as problem:
-        say(f"evaluate: {problem}")
-        return 65
-    except NotThere as problem:
-        say(f"evaluate: {problem}")
-        return 66
-    except Unavailable as problem:
-        say(f"evaluate: {problem}")
-        return 69
+    with engine(), Session() as session:
+        return Run(given, session).all()
 
 
 class Run:
