@@ -15,6 +15,14 @@ extension Integration {
             plumbline = Plumbline(store: host.files.path + "/store")
         }
 
+        /// Units are counted by container: so many are ready in a quarter of the time.
+        private static let replicas = 4
+
+        private func learnUntilStable(_ suffixes: [String]) throws -> Watch {
+            let containers = suffixes.flatMap { ["--container", host.name($0)] }
+            return try plumbline.watch(["learn", "--until-stable", "--unit", "1s", "--for", "240s"] + containers)
+        }
+
         /// Reads `path` about twice a second.
         private static func loop(_ path: String) -> [String] {
             ["sh", "-c", "while :; do cat \(path) >/dev/null; sleep 0.4; done"]
@@ -22,11 +30,9 @@ extension Integration {
 
         @Test("With short units it ends by itself, and its profile is ready and provisional")
         func untilStable() throws {
-            let names = [host.name("first"), host.name("second")]
-            let learning = try plumbline.watch(
-                "learn", "--until-stable", "--unit", "1s", "--for", "240s", "--container", names[0], "--container",
-                names[1])
-            for suffix in ["first", "second"] {
+            let suffixes = (0..<Self.replicas).map { "stable-\($0)" }
+            let learning = try learnUntilStable(suffixes)
+            for suffix in suffixes {
                 _ = try host.start(suffix, image: "base", command: Self.loop("/etc/hostname"))
             }
             #expect(try learning.child.wait(seconds: 260) == 0, "\(learning.child.error)")
@@ -57,10 +63,8 @@ extension Integration {
             defer { _ = try? run(["docker", "rmi", "-f", tag] + ids) }
             for (index, path) in ["/etc/hostname", "/etc/debian_version"].enumerated() {
                 ids.append(try build(tag, reading: path))
-                let names = (0..<2).map { "build-\(index)-\($0)" }
-                let learning = try plumbline.watch(
-                    "learn", "--until-stable", "--unit", "1s", "--for", "240s", "--container", host.name(names[0]),
-                    "--container", host.name(names[1]))
+                let names = (0..<Self.replicas).map { "build-\(index)-\($0)" }
+                let learning = try learnUntilStable(names)
                 var started: [String] = []
                 for name in names {
                     try need("docker", "run", "-d", "--network", "none", "--name", host.name(name), tag)

@@ -15,6 +15,10 @@ struct Plumbline: Sendable {
 
     /// Starts `learn` or `enforce` and returns once it watches.
     func watch(_ arguments: String..., seconds: Double = 30) throws -> Watch {
+        try watch(arguments, seconds: seconds)
+    }
+
+    func watch(_ arguments: [String], seconds: Double = 30) throws -> Watch {
         let watch = try Watch([Repository.plumbline] + arguments + ["--json", "--store", store])
         try watch.waitUntilReady(seconds: seconds)
         return watch
