@@ -121,16 +121,10 @@ final class CaptureRun {
     private func tick(_ time: Timestamp) {
         guard time.nanoseconds >= lastTick + Self.tickNanoseconds else { return }
         lastTick = time.nanoseconds
-        for container in line.containers.values.filter({ Self.isSettled($0, at: time) }).sorted(by: { $0.id < $1.id }) {
+        for container in line.containers.values.filter({ $0.isSettled(at: time) }).sorted(by: { $0.id < $1.id }) {
             settle(container, at: time)
         }
         line.consumer.tick(at: time)
-    }
-
-    /// Whether its last events have come, as a live run takes it.
-    private static func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {
-        guard let ended = container.endedAt else { return false }
-        return time.nanoseconds > ended.nanoseconds + LiveRun.settleNanoseconds
     }
 
     private func settle(_ container: TrackedContainer, at time: Timestamp) {

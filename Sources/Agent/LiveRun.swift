@@ -35,8 +35,6 @@ final class LiveRun {
     static let flushSeconds: UInt64 = 5
     /// Less than a tenth of a second's work.
     private static let eventsAtOnce = 8_192
-    /// After a container's end, its last events are on their way for less than this.
-    static let settleNanoseconds: UInt64 = 1_000_000_000
 
     /// Loads the programs; nothing is attached yet.
     ///
@@ -106,7 +104,7 @@ final class LiveRun {
                 lastFlush = Clock.monotonic()
                 clock = .current()
                 readCounters(at: now)
-                calls?.take(to: line, at: now) { isSettled($0, at: now) }
+                calls?.take(to: line, at: now) { $0.isSettled(at: now) }
                 noticeMissedEnds(at: now)
                 settleEnded(at: now)
                 onFlush(now)
@@ -281,19 +279,13 @@ final class LiveRun {
                     container.acts[fingerprint] = act
                 }
             }
-            if key.epoch < epoch || isSettled(container, at: time) {
+            if key.epoch < epoch || container.isSettled(at: time) {
                 obsolete.append(key)
                 container.acts[fingerprint] = nil
             }
         }
         sensor.forget(obsolete)
         for container in line.containers.values { container.countersReadAt = time }
-    }
-
-    private func isSettled(_ container: TrackedContainer, at time: Timestamp) -> Bool {
-        guard let ended = container.endedAt else { return false }
-        if case .waiting = container.stage { return false }
-        return time.nanoseconds > ended.nanoseconds + Self.settleNanoseconds
     }
 
     /// Where the buffer was full a container's end was not told, and perhaps not its beginning either; the kernel knows
@@ -327,7 +319,7 @@ final class LiveRun {
 
     private func settleEnded(at time: Timestamp) {
         for container in Array(line.containers.values) {
-            if isSettled(container, at: time) {
+            if container.isSettled(at: time) {
                 settle(container, at: time)
             } else {
                 reportLosses(of: container, at: time)

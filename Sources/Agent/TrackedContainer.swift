@@ -103,6 +103,16 @@ final class TrackedContainer {
         time.nanoseconds >= firstSeen.nanoseconds && time.nanoseconds - firstSeen.nanoseconds >= startupNanoseconds
     }
 
+    /// Its last events are on their way for less than this after its end.
+    private static let settleNanoseconds: UInt64 = 1_000_000_000
+
+    /// Whether it has ended, is known, and all of its events have come.
+    func isSettled(at time: Timestamp) -> Bool {
+        guard let ended = endedAt else { return false }
+        if case .waiting = stage { return false }
+        return time.nanoseconds > ended.nanoseconds + Self.settleNanoseconds
+    }
+
     /// The phase of what the kernel has counted between its last reading and `time`. Where the start-up ended in
     /// between, it is the start-up's.
     func phase(ofRepetitionsUntil time: Timestamp) -> Evidence.Phases { phase(at: countersReadAt ?? time) }
